@@ -1,0 +1,5 @@
+"""``python -m annotator``."""
+
+from annotator.cli.main import main
+
+raise SystemExit(main())

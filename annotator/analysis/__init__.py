@@ -1,0 +1,1 @@
+"""Counts, agreement, networks: functions on plain values."""

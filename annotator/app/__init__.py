@@ -1,0 +1,1 @@
+"""One function per user action; jobs with progress and cancel. No Qt."""

@@ -1,0 +1,1 @@
+"""The window over app. The one place with Qt."""

@@ -1,0 +1,1 @@
+"""Article sources to articles: one module per kind, one table of kinds."""

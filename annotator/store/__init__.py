@@ -1,0 +1,1 @@
+"""The project file: open, lock, gate, migrate, change, undo, back up, check, query. The one place with SQLite."""

@@ -1,0 +1,1 @@
+"""Proposals that count for nothing until a person accepts them."""
