@@ -1,0 +1,345 @@
+"""Everything a person can tell the window to do: one table.
+
+Menus, toolbar, shortcuts, command palette, shortcut sheet and the help page are all made from
+:data:`COMMANDS`; the window binds one handler to each id. Keys are written portably (``Ctrl+Shift+P``;
+on a Mac the toolkit reads ``Ctrl`` as ⌘). People may give every command other keys; :func:`keymap`
+lays their choice over the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+MENUS = (
+    ("project", "&Project"),
+    ("edit", "&Edit"),
+    ("article", "A&rticle"),
+    ("annotate", "&Annotate"),
+    ("view", "&View"),
+    ("go", "&Go"),
+    ("help", "&Help"),
+)
+"""Menu ids and titles, in the order of the menu bar. A command without a menu is in the palette only."""
+
+CONDITIONS = {
+    "project": "a project is open",
+    "write": "the project is open for writing",
+    "article": "an article is open",
+    "annotation": "an annotation is selected",
+    "repeat": "something was tagged before",
+    "undo": "there is a step to undo",
+    "redo": "there is a step to redo",
+}
+"""What a command may need before it can run."""
+
+SCOPES = ("window", "pane", "adjusting")
+"""``window``: anywhere in the window. ``pane``: only while the article has the focus. ``adjusting``:
+only while an annotation's ends are being moved; the same keys may mean something else elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing to do.
+
+    ``when`` lists the conditions (:data:`CONDITIONS`) that must all hold. ``group`` parts a menu by
+    lines. ``toggles`` marks an on/off command, ``repeats`` one that goes on while its key is held.
+    """
+
+    id: str
+    title: str
+    help: str
+    keys: tuple[str, ...] = ()
+    menu: str = ""
+    group: int = 0
+    icon: str = ""
+    when: tuple[str, ...] = ()
+    scope: str = "window"
+    repeats: bool = False
+    toggles: bool = False
+
+    @property
+    def plain_title(self) -> str:
+        """The title without the ellipsis that announces a question."""
+        return self.title.removesuffix("…")
+
+
+_WRITE = ("project", "write")
+_ARTICLE = ("project", "article")
+_WRITE_ARTICLE = ("project", "write", "article")
+_CHANGE = ("project", "write", "article", "annotation")
+
+
+def _project() -> list[Command]:
+    return [
+        Command("project.new", "New project…", "Make an empty project file and open it.",
+                ("Ctrl+N",), "project", 1, "new"),
+        Command("project.open", "Open project…", "Open a project file.",
+                ("Ctrl+O",), "project", 1, "open"),
+        Command("project.sample", "Try the sample project",
+                "Open a small project with annotated articles in five languages, to try things out.",
+                (), "project", 1, "sample"),
+        Command("project.start", "Start screen", "Close the project and show the recent ones.",
+                ("Ctrl+W",), "project", 1, "home", ("project",)),
+        Command("articles.add", "Add articles…",
+                "Choose files to read as articles: text, Markdown, web pages, Word, PDF.",
+                ("Ctrl+I",), "project", 2, "add", _WRITE),
+        Command("articles.add_folder", "Add a folder of articles…",
+                "Read every file of a folder, and of the folders in it, as articles.",
+                (), "project", 2, "folder", _WRITE),
+        Command("articles.paste", "Paste as new article…",
+                "Make an article from the text on the clipboard, after a look at title, source and date.",
+                ("Ctrl+Shift+V",), "project", 2, "paste", _WRITE),
+        Command("project.export", "Export annotations…",
+                "Write the annotations to a file that other programs read.",
+                ("Ctrl+E",), "project", 3, "export", ("project",)),
+        Command("project.import_set", "Import annotations…",
+                "Read annotations from a file made by this or another program.",
+                (), "project", 3, "import", _WRITE),
+        Command("project.backup", "Back up now",
+                "Make a verified back-up of the project. Everything is saved anyway; this keeps today's state.",
+                ("Ctrl+S",), "project", 4, "backup", ("project",)),
+        Command("project.check", "Check the project",
+                "Prove that file, positions, references and history agree.",
+                (), "project", 4, "check", ("project",)),
+        Command("project.annotator", "Who annotates…",
+                "Choose in whose name annotations are made.",
+                (), "project", 5, "annotator"),
+        Command("app.settings", "Settings…", "Change reading, colours, keys and the rest.",
+                ("Ctrl+,",), "project", 5, "settings"),
+        Command("app.quit", "Quit", "Leave the program. Nothing needs saving.",
+                ("Ctrl+Q",), "project", 6, "quit"),
+    ]  # fmt: skip
+
+
+def _edit() -> list[Command]:
+    return [
+        Command("edit.undo", "Undo", "Take back the last step, also one from before a restart.",
+                ("Ctrl+Z",), "edit", 1, "undo", ("project", "write", "undo"), repeats=True),
+        Command("edit.redo", "Redo", "Do again what was just taken back.",
+                ("Ctrl+Shift+Z", "Ctrl+Y"), "edit", 1, "redo", ("project", "write", "redo"),
+                repeats=True),
+        Command("edit.history", "History…", "See every step and go back as many as you like.",
+                ("Ctrl+Shift+H",), "edit", 1, "history", ("project",)),
+        Command("edit.copy", "Copy", "Copy the selected words.",
+                ("Ctrl+C",), "edit", 2, "copy", _ARTICLE, scope="pane"),
+        Command("edit.find", "Find in the article…", "Look for words in the open article.",
+                ("Ctrl+F",), "edit", 3, "find", _ARTICLE),
+        Command("edit.find_next", "Find next", "Go to the next place found.",
+                ("F3", "Ctrl+G"), "edit", 3, "", _ARTICLE, repeats=True),
+        Command("edit.find_previous", "Find previous", "Go to the place found before this one.",
+                ("Shift+F3", "Ctrl+Shift+G"), "edit", 3, "", _ARTICLE, repeats=True),
+        Command("edit.concordance", "Search all articles…",
+                "List every place where words occur, with what stands around them.",
+                ("Ctrl+Shift+F",), "edit", 3, "concordance", ("project",)),
+    ]  # fmt: skip
+
+
+def _article() -> list[Command]:
+    return [
+        Command("article.next", "Next article", "Open the next article of the list.",
+                ("Ctrl+PgDown",), "article", 1, "article_next", ("project",), repeats=True),
+        Command("article.previous", "Previous article", "Open the article before this one in the list.",
+                ("Ctrl+PgUp",), "article", 1, "article_previous", ("project",), repeats=True),
+        Command("article.status_new", "Mark as new", "Say that you have not begun with this article.",
+                (), "article", 2, "status_new", _WRITE_ARTICLE),
+        Command("article.status_in_work", "Mark as in work", "Say that you are at work on this article.",
+                (), "article", 2, "status_in_work", _WRITE_ARTICLE),
+        Command("article.status_coded", "Mark as coded", "Say that you have finished this article.",
+                ("Ctrl+Return",), "article", 2, "status_coded", _WRITE_ARTICLE),
+        Command("article.status_checked", "Mark as checked", "Say that you have read it a second time.",
+                (), "article", 2, "status_checked", _WRITE_ARTICLE),
+        Command("article.details", "Edit article details…",
+                "Change title, outlet, author, date, address and language.",
+                ("F2",), "article", 3, "edit", _WRITE_ARTICLE),
+        Command("article.delete", "Delete article…",
+                "Take the article and its annotations out of the project. Undo brings them back.",
+                (), "article", 3, "delete", _WRITE_ARTICLE),
+    ]  # fmt: skip
+
+
+def _annotate() -> list[Command]:
+    numbered = [
+        Command(f"annotate.tag_{n}", f"Tag as type {n}",
+                f"Tag the selection, or the word at the caret, with type {n} of the codebook.",
+                (str(n),), "", 0, "", _WRITE_ARTICLE, scope="pane")
+        for n in range(1, 10)
+    ]  # fmt: skip
+    lettered = [
+        Command(f"annotate.tag_{code}", f"Tag as {name}",
+                f"Tag the selection, or the word at the caret, as {what}.",
+                (name[0],), "annotate", 1, f"type_{code}", _WRITE_ARTICLE, scope="pane")
+        for code, name, what in (
+            ("actor", "Actor", "an actor"), ("event", "Event", "an event"), ("claim", "Claim", "a claim"),
+        )
+    ]  # fmt: skip
+    return [
+        *lettered,
+        *numbered,
+        Command("annotate.repeat", "Tag as before",
+                "Tag the selection, or the word at the caret, like the last one: same type, same entity.",
+                (".",), "annotate", 1, "repeat", (*_WRITE_ARTICLE, "repeat"), scope="pane"),
+        Command("annotate.next", "Next annotation", "Go to the next annotation of the article.",
+                ("J", "F8"), "annotate", 2, "next", _ARTICLE, repeats=True),
+        Command("annotate.previous", "Previous annotation",
+                "Go to the annotation before this one.",
+                ("K", "Shift+F8"), "annotate", 2, "previous", _ARTICLE, repeats=True),
+        Command("annotate.cycle", "Next one at the caret",
+                "Where annotations overlap, select the next of those at the caret.",
+                ("O",), "annotate", 2, "cycle", _ARTICLE, scope="pane", repeats=True),
+        Command("annotate.change_type", "Change type…", "Give the selected annotation another type.",
+                ("T",), "annotate", 3, "change_type", _CHANGE),
+        Command("annotate.link", "Link entity…",
+                "Say which actor, event or issue the annotation points to.",
+                ("L",), "annotate", 3, "link", _CHANGE),
+        Command("annotate.note", "Write a note…", "Write a note on the selected annotation.",
+                ("N",), "annotate", 3, "note", _CHANGE),
+        Command("annotate.doubt", "In doubt", "Flag the selected annotation as doubtful, or take the flag off.",
+                ("Q",), "annotate", 3, "doubt", _CHANGE),
+        Command("annotate.adjust", "Adjust the ends",
+                "Move the ends of the selected annotation with the arrow keys.",
+                ("Return",), "annotate", 4, "adjust", _CHANGE),
+        Command("annotate.extend_end", "Extend the end by a word", "Take in the word after the annotation.",
+                ("Alt+Right",), "annotate", 4, "", _CHANGE, scope="pane", repeats=True),
+        Command("annotate.shrink_end", "Shrink the end by a word", "Leave out the annotation's last word.",
+                ("Alt+Left",), "annotate", 4, "", _CHANGE, scope="pane", repeats=True),
+        Command("annotate.extend_start", "Extend the start by a word",
+                "Take in the word before the annotation.",
+                ("Alt+Shift+Left",), "annotate", 4, "", _CHANGE, scope="pane", repeats=True),
+        Command("annotate.shrink_start", "Shrink the start by a word",
+                "Leave out the annotation's first word.",
+                ("Alt+Shift+Right",), "annotate", 4, "", _CHANGE, scope="pane", repeats=True),
+        Command("annotate.extend_end_character", "Extend the end by a character",
+                "Take in one more character at the end.", (), "", 0, "", _CHANGE, repeats=True),
+        Command("annotate.shrink_end_character", "Shrink the end by a character",
+                "Leave out the annotation's last character.", (), "", 0, "", _CHANGE, repeats=True),
+        Command("annotate.extend_start_character", "Extend the start by a character",
+                "Take in one more character at the start.", (), "", 0, "", _CHANGE, repeats=True),
+        Command("annotate.shrink_start_character", "Shrink the start by a character",
+                "Leave out the annotation's first character.", (), "", 0, "", _CHANGE, repeats=True),
+        Command("annotate.delete", "Delete annotation", "Delete the selected annotation.",
+                ("Del",), "annotate", 5, "delete", _CHANGE),
+    ]  # fmt: skip
+
+
+def _adjusting() -> list[Command]:
+    when = _CHANGE
+    return [
+        Command("adjust.swap", "Other end", "Move the other end from now on.",
+                ("Tab",), "", 0, "", when, "adjusting"),
+        Command("adjust.left", "Character left", "Move the end one character to the left.",
+                ("Left",), "", 0, "", when, "adjusting", repeats=True),
+        Command("adjust.right", "Character right", "Move the end one character to the right.",
+                ("Right",), "", 0, "", when, "adjusting", repeats=True),
+        Command("adjust.word_left", "Word left", "Move the end one word to the left.",
+                ("Ctrl+Left",), "", 0, "", when, "adjusting", repeats=True),
+        Command("adjust.word_right", "Word right", "Move the end one word to the right.",
+                ("Ctrl+Right",), "", 0, "", when, "adjusting", repeats=True),
+        Command("adjust.keep", "Keep", "Keep the ends as they are now.",
+                ("Return",), "", 0, "", when, "adjusting"),
+        Command("adjust.restore", "Restore", "Put the ends back where they were.",
+                ("Esc",), "", 0, "", when, "adjusting"),
+    ]  # fmt: skip
+
+
+def _view() -> list[Command]:
+    return [
+        Command("view.zoom_in", "Larger text", "Make the article's letters larger.",
+                ("Ctrl++", "Ctrl+="), "view", 1, "zoom_in", repeats=True),
+        Command("view.zoom_out", "Smaller text", "Make the article's letters smaller.",
+                ("Ctrl+-",), "view", 1, "zoom_out", repeats=True),
+        Command("view.zoom_reset", "Usual text size", "Go back to the size of the settings.",
+                ("Ctrl+0",), "view", 1, "zoom_reset"),
+        Command("view.focus", "Focus on the text", "Hide everything but the article, or show it again.",
+                ("F9",), "view", 2, "focus", ("project",), toggles=True),
+        Command("view.full_screen", "Full screen", "Fill the screen with the window, or stop doing so.",
+                ("F11",), "view", 2, "full_screen", toggles=True),
+        Command("view.articles", "Article list", "Show or hide the list of articles.",
+                (), "view", 3, "", ("project",), toggles=True),
+        Command("view.side", "Side panels", "Show or hide annotations and inspector.",
+                (), "view", 3, "", ("project",), toggles=True),
+        Command("view.chips", "Row of types", "Show or hide the types with their keys above the text.",
+                (), "view", 3, "", (), toggles=True),
+        Command("view.layers", "Layers of other annotators…",
+                "Choose whose annotations are shown.",
+                ("Ctrl+Shift+L",), "view", 4, "layers", ("project",)),
+        Command("view.theme_system", "Colours as the system", "Light or dark as the system says.",
+                (), "view", 5, "", (), toggles=True),
+        Command("view.theme_light", "Light colours", "Dark letters on light paper.",
+                (), "view", 5, "", (), toggles=True),
+        Command("view.theme_dark", "Dark colours", "Light letters on dark paper.",
+                (), "view", 5, "", (), toggles=True),
+    ]  # fmt: skip
+
+
+def _go() -> list[Command]:
+    return [
+        Command("go.palette", "All commands…", "Find a command by its name and run it.",
+                ("Ctrl+Shift+P",), "go", 1, "palette"),
+        Command("go.quick_open", "Open quickly…", "Find an article or an entity by its name and go there.",
+                ("Ctrl+P",), "go", 1, "quick_open", ("project",)),
+        Command("go.next_pane", "Next pane", "Go on to the next part of the window.",
+                ("F6",), "go", 2, "", repeats=True),
+        Command("go.previous_pane", "Previous pane", "Go back to the part of the window before.",
+                ("Shift+F6",), "go", 2, "", repeats=True),
+        Command("go.articles", "To the article list", "Move the keyboard to the list of articles.",
+                ("Ctrl+1",), "go", 3, "", ("project",)),
+        Command("go.text", "To the text", "Move the keyboard to the article's text.",
+                ("Ctrl+2",), "go", 3, "", ("project",)),
+        Command("go.annotations", "To the annotations", "Move the keyboard to the list of annotations.",
+                ("Ctrl+3",), "go", 3, "", ("project",)),
+        Command("go.inspector", "To the inspector", "Move the keyboard to the details of the annotation.",
+                ("Ctrl+4",), "go", 3, "", ("project",)),
+    ]  # fmt: skip
+
+
+def _help() -> list[Command]:
+    return [
+        Command("help.keys", "Keys", "Show every key on one sheet.",
+                ("?", "Ctrl+/"), "help", 1, "keyboard"),
+        Command("help.about", "About Annotator", "Version, licence and where things are kept.",
+                (), "help", 2, "about"),
+    ]  # fmt: skip
+
+
+COMMANDS: tuple[Command, ...] = (
+    *_project(), *_edit(), *_article(), *_annotate(), *_adjusting(), *_view(), *_go(), *_help(),
+)  # fmt: skip
+"""Every command, in the order of menus and help page."""
+
+BY_ID: Mapping[str, Command] = {command.id: command for command in COMMANDS}
+
+_NAMED_PLAIN_KEYS = frozenset(
+    {"Return", "Enter", "Del", "Backspace", "Tab", "Esc", "Space", "Left", "Right", "Up", "Down"}
+)
+
+
+def is_plain_key(key: str) -> bool:
+    """True for a key that types or edits in a text field, so may act only while the article has the focus.
+
+    >>> [is_plain_key(k) for k in ("J", "?", "Del", "F8", "Ctrl+J", "Ctrl++")]
+    [True, True, True, False, False, False]
+    """
+    return len(key.removeprefix("Shift+")) == 1 or key.removeprefix("Shift+") in _NAMED_PLAIN_KEYS
+
+
+def keymap(overrides: Mapping[str, tuple[str, ...]] | None = None) -> dict[str, tuple[str, ...]]:
+    """The keys of every command, with people's own choices (``{id: keys}``) laid over the table.
+
+    Ids this version does not know are left out.
+    """
+    chosen = overrides or {}
+    return {command.id: tuple(chosen.get(command.id, command.keys)) for command in COMMANDS}
+
+
+def clashes(keys: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Keys that would mean several things at once: ``{key: (command ids)}``, empty when all is well.
+
+    The adjusting mode has its keys to itself, so it is looked at apart.
+    """
+    holders: dict[tuple[bool, str], list[str]] = {}
+    for identity, own in keys.items():
+        adjusting = BY_ID[identity].scope == "adjusting"
+        for key in dict.fromkeys(own):
+            holders.setdefault((adjusting, key), []).append(identity)
+    return {key: tuple(ids) for (_, key), ids in holders.items() if len(ids) > 1}
