@@ -211,7 +211,7 @@ def test_that_every_problem_is_listed_at_once() -> None:
                     ),
                 ),
             ),
-            relations=(RelationDef("made_by", {}, ("outlet",), ("claim", "oulet"), "Ab", "core"),),
+            relations=(RelationDef("made_by", {}, ("author",), ("claim", "oulet"), "Ab", "core"),),
         )
     )
     for expected in (
@@ -235,7 +235,7 @@ def test_that_every_problem_is_listed_at_once() -> None:
         "value x is its own ancestor",
         "value z: its parent “q” is unknown",
         "value z is there twice",
-        "source “outlet” is unknown",
+        "source “author” is unknown",
         "target “oulet” is unknown",
     ):
         assert expected.lower() in said.lower(), expected
