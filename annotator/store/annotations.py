@@ -1,0 +1,148 @@
+"""Reading annotations, annotators and relations."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from annotator.core.ids import Id
+from annotator.core.model import Annotation, Annotator, End, Relation, Span, SpanRow
+from annotator.store import door
+from annotator.store.project import Project
+
+# The fragments of an annotation come as one JSON value, so that a list needs one query and no sorting here.
+_SELECT = """SELECT n.id, n.article, n.text, n.annotator, n.type, n.entity, n.attributes, n.note,
+    n.status, n.origin, n.created, n.modified, n.codebook, s.start, s."end", s.quote, n.number,
+    (SELECT count(*) FROM span f WHERE f.annotation = n.number)
+FROM annotation n JOIN span s ON s.annotation = n.number AND s.fragment = 0"""
+
+
+def rows_of_article(
+    project: Project, article: Id, text: bytes, start: int | None = None, end: int | None = None
+) -> list[SpanRow]:
+    """The spans on an article's current text in order of place, or those that touch ``start``–``end``.
+
+    This is the query before the first paint: indexed by place, and nothing but what is drawn.
+    """
+    sql = (
+        'SELECT n.id, s.start, s."end", n.type, n.annotator, s.fragment, n.status '
+        "FROM span s JOIN annotation n ON n.number = s.annotation "
+        "WHERE s.article = ? AND n.deleted = 0 AND n.text = ?"
+    )
+    values: list[Any] = [article, text]
+    if start is not None and end is not None:
+        sql += ' AND s.start < ? AND s."end" > ?'
+        values += [end, start]
+    with door.reading(project.path):
+        return [
+            SpanRow._make(row)
+            for row in project.read().execute(f'{sql} ORDER BY s.start, s."end" DESC', values)
+        ]
+
+
+def select(
+    project: Project,
+    article: Id | None = None,
+    type: str | None = None,
+    annotator: Id | None = None,
+    entity: Id | None = None,
+    ids: Sequence[Id] | None = None,
+) -> Iterator[Annotation]:
+    """The annotations that fit, by article (in order of import) and place, one at a time."""
+    where = ["n.deleted = 0"]
+    values: list[Any] = []
+    for column, value in (("article", article), ("type", type), ("annotator", annotator)):
+        if value is not None:
+            where.append(f"n.{column} = ?")
+            values.append(value)
+    if entity is not None:
+        where.append("n.entity = ?")
+        values.append(entity)
+    if ids is not None:
+        where.append(f"n.id IN ({', '.join('?' * len(ids))})")
+        values += ids
+    joined = " JOIN article a ON a.id = n.article"
+    sql = (
+        f"{_SELECT}{joined} WHERE a.deleted = 0 AND {' AND '.join(where)} "
+        'ORDER BY a.number, s.start, s."end" DESC, n.number'
+    )
+    with door.reading(project.path):
+        connection = project.read()
+        for row in connection.execute(sql, values):
+            spans, quotes = (Span(row[13], row[14]),), (row[15],)
+            if row[17] > 1:
+                fragments = connection.execute(
+                    'SELECT start, "end", quote FROM span WHERE annotation = ? ORDER BY fragment',
+                    (row[16],),
+                ).fetchall()
+                spans = tuple(Span(s, e) for s, e, _ in fragments)
+                quotes = tuple(quote for _, _, quote in fragments)
+            yield Annotation(
+                id=row[0],
+                article=row[1],
+                text=row[2],
+                annotator=row[3],
+                type=row[4],
+                spans=spans,
+                quotes=quotes,
+                entity=row[5],
+                attributes=json.loads(row[6]),
+                note=row[7],
+                status=row[8],
+                origin=row[9],
+                created=row[10],
+                modified=row[11],
+                codebook=row[12],
+            )
+
+
+def get(project: Project, identity: Id) -> Annotation | None:
+    """One annotation, or None when it is not there."""
+    return next(select(project, ids=[identity]), None)
+
+
+def count(project: Project) -> int:
+    """How many annotations there are."""
+    with door.reading(project.path):
+        (number,) = (
+            project.read().execute("SELECT count(*) FROM annotation WHERE deleted = 0").fetchone()
+        )
+    return int(number)
+
+
+def annotators(project: Project) -> list[Annotator]:
+    """Everyone who has annotated here, by name."""
+    with door.reading(project.path):
+        rows = project.read().execute("SELECT id, name FROM annotator ORDER BY name, id").fetchall()
+    return [Annotator(*row) for row in rows]
+
+
+def counts_by_annotator(project: Project, article: Id) -> dict[Id, int]:
+    """How many annotations each annotator has in an article."""
+    with door.reading(project.path):
+        return dict(
+            project.read().execute(
+                "SELECT annotator, count(*) FROM annotation WHERE article = ? AND deleted = 0 "
+                "GROUP BY annotator",
+                (article,),
+            )
+        )
+
+
+def relations(project: Project, ends: Sequence[Id] | None = None) -> Iterator[Relation]:
+    """The relations, or those with one of these ids at an end, in the order they were made."""
+    sql = (
+        "SELECT id, type, source_kind, source, target_kind, target, annotator, note, created "
+        "FROM relation WHERE deleted = 0"
+    )
+    values: list[Any] = []
+    if ends is not None:
+        marks = ", ".join("?" * len(ends))
+        sql += f" AND (source IN ({marks}) OR target IN ({marks}))"
+        values = [*ends, *ends]
+    with door.reading(project.path):
+        for row in project.read().execute(f"{sql} ORDER BY number", values):
+            yield Relation(
+                row[0], row[1], End(row[2], row[3]), End(row[4], row[5]), row[6], row[7], row[8]
+            )

@@ -1,0 +1,239 @@
+"""Reading articles and texts. Lists are ids first, pages of rows after: no list is loaded whole."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from annotator.core.ids import Id
+from annotator.core.model import Article
+from annotator.store import door
+from annotator.store.objects import ARTICLE
+from annotator.store.project import Project
+
+_COLUMNS = ", ".join(f"a.{field.name}" for field in ARTICLE.columns)
+_SELECT = f"SELECT a.id, {_COLUMNS}, a.annotations FROM article a"
+_NAMES = ("id", *(field.name for field in ARTICLE.columns), "annotations")
+
+ORDERS = {
+    "date": "a.date",
+    "title": "a.title COLLATE NOCASE",
+    "source": "a.source COLLATE NOCASE",
+    "author": "a.author COLLATE NOCASE",
+    "language": "a.language",
+    "annotations": "a.annotations",
+    "characters": "a.characters",
+    "imported": "a.number",
+}
+"""What a list of articles can be sorted by; ties keep the order of import."""
+
+
+def _article(row: Sequence[Any]) -> Article:
+    values = dict(zip(_NAMES, row, strict=True))
+    for name in ("original", "deleted"):
+        del values[name]
+    values["attributes"] = json.loads(values["attributes"])
+    return Article(**values)
+
+
+def list_ids(
+    project: Project,
+    sort: str = "imported",
+    descending: bool = False,
+    words: str = "",
+    status: str | None = None,
+    annotator: Id | None = None,
+) -> list[Id]:
+    """The ids of the articles that fit, sorted. ``words`` must all occur in title, outlet, author or file name."""
+    where = ["a.deleted = 0"]
+    values: list[Any] = []
+    for word in words.split():
+        pattern = "%" + word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
+        where.append(
+            r"(a.title LIKE ? ESCAPE '\' OR a.source LIKE ? ESCAPE '\' OR a.author LIKE ? ESCAPE '\' "
+            r"OR a.path LIKE ? ESCAPE '\' OR a.date LIKE ? ESCAPE '\')"
+        )
+        values += [pattern] * 5
+    if status is not None:
+        where.append(
+            "coalesce((SELECT s.status FROM article_status s WHERE s.article = a.id "
+            "AND s.annotator = ?), 'new') = ?"
+        )
+        values += [annotator or bytes(16), status]
+    direction = "DESC" if descending else "ASC"
+    sql = (
+        f"SELECT a.id FROM article a WHERE {' AND '.join(where)} "
+        f"ORDER BY {ORDERS[sort]} {direction}, a.number {direction}"
+    )
+    with door.reading(project.path):
+        return [row[0] for row in project.read().execute(sql, values)]
+
+
+def page(project: Project, ids: Sequence[Id]) -> list[Article]:
+    """The articles with these ids, in this order; ids that are gone are left out."""
+    found: dict[Id, Article] = {}
+    with door.reading(project.path):
+        for start in range(0, len(ids), 500):
+            part = ids[start : start + 500]
+            marks = ", ".join("?" * len(part))
+            sql = f"{_SELECT} WHERE a.deleted = 0 AND a.id IN ({marks})"
+            for row in project.read().execute(sql, part):
+                found[row[0]] = _article(row)
+    return [found[identity] for identity in ids if identity in found]
+
+
+def statuses(project: Project, ids: Sequence[Id], annotator: Id) -> dict[Id, str]:
+    """How far an annotator is with each of these articles; ``new`` ones are left out."""
+    found: dict[Id, str] = {}
+    with door.reading(project.path):
+        for start in range(0, len(ids), 500):
+            part = ids[start : start + 500]
+            marks = ", ".join("?" * len(part))
+            found.update(
+                project.read().execute(
+                    f"SELECT article, status FROM article_status WHERE annotator = ? "
+                    f"AND article IN ({marks})",
+                    (annotator, *part),
+                )
+            )
+    return found
+
+
+def all_statuses(project: Project) -> Iterator[tuple[Id, Id, str]]:
+    """Every (article, annotator, status) that was set, in a stable order."""
+    with door.reading(project.path):
+        yield from project.read().execute(
+            "SELECT article, annotator, status FROM article_status ORDER BY article, annotator"
+        )
+
+
+def get(project: Project, identity: Id) -> Article | None:
+    """One article, or None when it is not there."""
+    found = page(project, [identity])
+    return found[0] if found else None
+
+
+def every(project: Project) -> Iterator[Article]:
+    """All articles in order of import, one at a time."""
+    with door.reading(project.path):
+        for row in project.read().execute(f"{_SELECT} WHERE a.deleted = 0 ORDER BY a.number"):
+            yield _article(row)
+
+
+def count(project: Project) -> int:
+    """How many articles there are."""
+    with door.reading(project.path):
+        (number,) = (
+            project.read().execute("SELECT count(*) FROM article WHERE deleted = 0").fetchone()
+        )
+    return int(number)
+
+
+def text(project: Project, sha: bytes) -> str | None:
+    """The text with this hash."""
+    with door.reading(project.path):
+        row = project.read().execute("SELECT text FROM text WHERE sha = ?", (sha,)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def text_of(project: Project, article: Id) -> str | None:
+    """An article's current text."""
+    with door.reading(project.path):
+        row = (
+            project.read()
+            .execute(
+                "SELECT t.text FROM article a JOIN text t ON t.sha = a.text WHERE a.id = ?",
+                (article,),
+            )
+            .fetchone()
+        )
+    return None if row is None else str(row[0])
+
+
+def known_texts(project: Project, hashes: Iterable[bytes]) -> dict[bytes, list[Article]]:
+    """The articles that have one of these texts already."""
+    wanted = list(dict.fromkeys(hashes))
+    found: dict[bytes, list[Article]] = {}
+    with door.reading(project.path):
+        for start in range(0, len(wanted), 500):
+            part = wanted[start : start + 500]
+            marks = ", ".join("?" * len(part))
+            sql = f"{_SELECT} WHERE a.deleted = 0 AND a.text IN ({marks}) ORDER BY a.number"
+            for row in project.read().execute(sql, part):
+                article = _article(row)
+                found.setdefault(article.text, []).append(article)
+    return found
+
+
+def original(project: Project, article: Id) -> tuple[str, bytes] | None:
+    """The file an article came from (name, bytes), when it was kept."""
+    with door.reading(project.path):
+        row = (
+            project.read()
+            .execute(
+                "SELECT o.name, o.bytes FROM article a JOIN original o ON o.sha = a.original "
+                "WHERE a.id = ?",
+                (article,),
+            )
+            .fetchone()
+        )
+    return None if row is None else (row[0], row[1])
+
+
+def like_ids(project: Project, kind: str, prefix: str) -> list[Id]:
+    """The ids of objects of a kind that begin with this many hex digits (at most three are returned)."""
+    digits = prefix.replace("-", "").lower()
+    low = bytes.fromhex(digits.ljust(32, "0"))
+    high = bytes.fromhex(digits.ljust(32, "f"))
+    where = "" if kind == "annotator" else " AND deleted = 0"
+    with door.reading(project.path):
+        rows: list[tuple[Id]] = (
+            project.read()
+            .execute(f"SELECT id FROM {kind} WHERE id BETWEEN ? AND ?{where} LIMIT 3", (low, high))
+            .fetchall()
+        )
+    return [row[0] for row in rows]
+
+
+def stage(project: Project, texts: Sequence[tuple[bytes, str]]) -> None:
+    """Keep texts before their articles exist, so that the step that adds the articles is short.
+
+    Rows are (hash, text). What an unfinished import leaves is dropped at the next opening.
+    """
+    from annotator.store.journal import INSERT_TEXT
+    from annotator.store.tokens import split_for_search
+
+    rows = [(sha, text, len(text), split_for_search(text)) for sha, text in texts]
+    with project.staging() as connection:
+        known = _already(connection, [row[0] for row in rows])
+        connection.executemany(
+            "INSERT OR IGNORE INTO staged_text (sha) VALUES (?)",
+            [(row[0],) for row in rows if row[0] not in known],
+        )
+        connection.executemany(INSERT_TEXT, [row for row in rows if row[0] not in known])
+
+
+def unstage(connection: sqlite3.Connection) -> None:
+    """The staged texts have found their articles; part of the step that adds them."""
+    connection.execute("DELETE FROM staged_text")
+
+
+def _already(connection: sqlite3.Connection, hashes: Sequence[bytes]) -> set[bytes]:
+    known: set[bytes] = set()
+    for start in range(0, len(hashes), 500):
+        part = hashes[start : start + 500]
+        marks = ", ".join("?" * len(part))
+        known.update(
+            row[0]
+            for row in connection.execute(f"SELECT sha FROM text WHERE sha IN ({marks})", part)
+        )
+    return known
+
+
+def keep_original(connection: sqlite3.Connection, sha: bytes, name: str, data: bytes) -> None:
+    """Keep the bytes an article came from, known by their hash; part of a step."""
+    connection.execute(
+        "INSERT OR IGNORE INTO original (sha, name, bytes) VALUES (?, ?, ?)", (sha, name, data)
+    )

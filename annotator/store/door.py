@@ -1,0 +1,241 @@
+"""The one way into SQLite: connections, pragmas, transactions, and errors in people's words.
+
+``sqlite-utils`` serves schema, migrations and bulk import, and is imported only there: it costs more
+than the rest of the start. Left to itself it makes misspelt tables without a word, commits every 100
+rows in ``insert_all``, opens deferred transactions and leaves foreign keys off; the functions here make
+each of these impossible. The key-press path is fixed SQL on the connection itself.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from annotator.core.errors import ProjectError, UserError
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+APPLICATION_ID = 0x416E4E6F  # "AnNo"
+MAGIC = b"SQLite format 3\x00"
+BUSY_SECONDS = 5.0
+LONGEST_VALUE = 256 * 1024 * 1024
+DEEPEST_VIEW = 200
+
+
+def connect(path: Path, mode: str = "rw", immutable: bool = False) -> sqlite3.Connection:
+    """A connection to an existing file; ``mode`` is ``rw`` or ``ro``. Never creates a file."""
+    uri = f"file:{quote(str(path))}?mode={mode}" + ("&immutable=1" if immutable else "")
+    connection = sqlite3.connect(
+        uri,
+        uri=True,
+        isolation_level=None,
+        timeout=BUSY_SECONDS,
+        check_same_thread=False,
+        cached_statements=256,
+    )
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 2)
+    # Nothing that lies in a file we were handed may call our functions or run on its own.
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA cell_size_check = ON")
+    return connection
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Per-connection settings for ordinary work, after the gate."""
+    # The gate has found the schema to be exactly ours, and our search index is kept by triggers, which
+    # SQLite would otherwise not let touch a virtual table.
+    connection.execute("PRAGMA trusted_schema = ON")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA cache_size = -64000")
+    connection.execute("PRAGMA temp_store = MEMORY")
+
+
+def new_database(path: Path) -> sqlite3.Connection:
+    """A connection to a new, empty file, marked as ours. The path must not exist."""
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute("PRAGMA journal_mode = DELETE")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def tool(connection: sqlite3.Connection) -> Database:
+    """The sqlite-utils view of a connection, with its plug-ins off."""
+    from sqlite_utils import Database
+
+    return Database(connection, recursive_triggers=False, execute_plugins=False)
+
+
+_columns: dict[str, frozenset[str]] = {}
+
+
+def insert_rows(
+    connection: sqlite3.Connection, table: str, rows: Iterable[Mapping[str, Any]]
+) -> None:
+    """Bulk insert through sqlite-utils, within the caller's transaction.
+
+    The table must exist and be known to the program, and a transaction must be open, so that neither a
+    misspelt name nor a commit in the middle can happen.
+    """
+    if not connection.in_transaction:
+        raise AssertionError("bulk inserts belong inside a transaction")
+    known = _columns.get(table)
+    if known is None:
+        known = frozenset(row[1] for row in connection.execute(f'PRAGMA table_info("{table}")'))
+        if not known:
+            raise AssertionError(f"no table {table!r}")
+        _columns[table] = known
+
+    def checked() -> Iterator[dict[str, Any]]:
+        for row in rows:
+            if not known.issuperset(row):
+                raise AssertionError(f"no such columns in {table}: {set(row) - known}")
+            yield dict(row)
+
+    tool(connection)[table].insert_all(checked(), batch_size=500, alter=False)  # type: ignore[union-attr]
+    if not connection.in_transaction:
+        raise AssertionError("sqlite-utils ended our transaction")
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
+    """``BEGIN IMMEDIATE`` … ``COMMIT``, or everything rolled back; SQLite's errors become ours."""
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        told = explain(error, path)
+        if told is None:
+            raise
+        raise told from error
+
+
+class Connections:
+    """One connection per thread to one file, so that jobs read beside the window."""
+
+    def __init__(self, path: Path, mode: str, immutable: bool = False) -> None:
+        self.path = path
+        self._mode = mode
+        self._immutable = immutable
+        self._local = threading.local()
+        self._all: list[tuple[threading.Thread, sqlite3.Connection]] = []
+        self._lock = threading.Lock()
+
+    def get(self) -> sqlite3.Connection:
+        """This thread's connection, opened when first asked for."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = connect(self.path, self._mode, self._immutable)
+            self.adopt(connection)
+        return connection
+
+    def adopt(self, connection: sqlite3.Connection) -> None:
+        """Take an opened connection as this thread's own and set it up."""
+        prepare(connection)
+        if self._mode == "rw":
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA wal_autocheckpoint = 4000")
+        self._local.connection = connection
+        with self._lock:
+            ended = [c for thread, c in self._all if not thread.is_alive()]
+            self._all = [(t, c) for t, c in self._all if t.is_alive()]
+            self._all.append((threading.current_thread(), connection))
+        for old in ended:
+            old.close()
+
+    def release(self) -> None:
+        """Close this thread's connection; the next :meth:`get` opens another."""
+        connection = getattr(self._local, "connection", None)
+        if connection is None:
+            return
+        self._local.connection = None
+        with self._lock:
+            self._all = [(t, c) for t, c in self._all if c is not connection]
+        connection.close()
+
+    def close_others(self) -> None:
+        """Close every connection but this thread's."""
+        mine = getattr(self._local, "connection", None)
+        with self._lock:
+            others = [c for _, c in self._all if c is not mine]
+            self._all = [(t, c) for t, c in self._all if c is mine]
+        for connection in others:
+            connection.close()
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Around a query: SQLite's errors become ours."""
+    try:
+        yield
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        told = explain(error, path)
+        if told is None:
+            raise
+        raise told from error
+
+
+def explain(error: BaseException, path: Path) -> UserError | None:
+    """SQLite's error as a calm sentence with a remedy; None when it is a mistake of ours."""
+    if isinstance(error, UnicodeDecodeError):
+        return ProjectError(
+            f"The project “{path.name}” holds text that cannot be read: the file is damaged.",
+            "Restore the last back-up, or run `annotator check` to see what is wrong.",
+        )
+    name = getattr(error, "sqlite_errorname", "") or ""
+    text = str(error)
+    if name == "SQLITE_FULL" or name.startswith("SQLITE_IOERR_WRITE") or "disk is full" in text:
+        return ProjectError(
+            f"The change was not saved: the disk that holds “{path.name}” is full or refuses to write.",
+            "Free some space and try again. Everything saved before is safe.",
+        )
+    if name.startswith("SQLITE_IOERR"):
+        return ProjectError(
+            f"The disk that holds “{path.name}” reported an error; the change was not saved.",
+            "Check the disk or the network drive and try again. Everything saved before is safe.",
+        )
+    if name.startswith("SQLITE_READONLY") or "readonly" in text:
+        return ProjectError(
+            f"The project “{path.name}” cannot be written: the file or its folder is read-only.",
+            "Copy it to a folder where you may write.",
+        )
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return ProjectError(
+            f"The project “{path.name}” is busy: another program is writing to it.",
+            "Wait a moment and try again.",
+        )
+    if name.startswith("SQLITE_CANTOPEN"):
+        return ProjectError(
+            f"The project “{path.name}” cannot be opened.",
+            "Check that the file exists and that you may read it and its folder.",
+        )
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return ProjectError(
+            f"The project “{path.name}” is damaged ({text}).",
+            "Restore the last back-up with `annotator restore`; keep the damaged file.",
+        )
+    if name in ("SQLITE_TOOBIG",):
+        return ProjectError(
+            f"The project “{path.name}” holds a value larger than the program accepts.",
+            "Restore a back-up, or ask whoever made the file.",
+        )
+    if isinstance(error, sqlite3.IntegrityError):
+        return ProjectError(
+            f"The change was not saved: it would break a rule of the project ({text}).",
+            "Reload the project and try again.",
+        )
+    return None

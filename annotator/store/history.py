@@ -1,0 +1,94 @@
+"""Reading the history, and the reports that stand beside it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from annotator.core.ids import Id, new_id, now_text
+from annotator.store import door
+from annotator.store.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the history, for people to read."""
+
+    id: Id
+    kind: str
+    label: str
+    annotator: Id
+    annotator_name: str
+    device: Id
+    created: str
+    undone: bool
+    objects: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an import came to, kept with the project outside the chain of undo."""
+
+    id: Id
+    kind: str
+    label: str
+    created: str
+    data: Any
+
+
+def steps(project: Project, limit: int = 100, before: Id | None = None) -> list[Step]:
+    """The newest steps first, ``limit`` of them, before a given one."""
+    sql = (
+        "SELECT s.id, s.kind, s.label, s.annotator, coalesce(a.name, ''), s.device, s.created, "
+        "s.undone <> 0, (SELECT count(*) FROM patch p WHERE p.step = s.number) "
+        "FROM step s LEFT JOIN annotator a ON a.id = s.annotator"
+    )
+    values: list[Any] = []
+    if before is not None:
+        sql += " WHERE s.number < (SELECT number FROM step WHERE id = ?)"
+        values.append(before)
+    with door.reading(project.path):
+        rows = project.read().execute(f"{sql} ORDER BY s.number DESC LIMIT ?", (*values, limit))
+        return [Step(*row[:7], bool(row[7]), row[8]) for row in rows]
+
+
+def count(project: Project) -> int:
+    """How many steps the history has."""
+    with door.reading(project.path):
+        (number,) = project.read().execute("SELECT count(*) FROM step").fetchone()
+    return int(number)
+
+
+def changes_of(project: Project, identity: Id) -> Iterator[tuple[str, str, Any]]:
+    """What happened to one object: (when, step's label, change), oldest first."""
+    with door.reading(project.path):
+        for created, label, change in project.read().execute(
+            "SELECT s.created, s.label, p.change FROM patch p JOIN step s ON s.number = p.step "
+            "WHERE p.object = ? ORDER BY p.number",
+            (identity,),
+        ):
+            yield created, label, json.loads(change)
+
+
+def keep_report(project: Project, kind: str, label: str, data: Any) -> Id:
+    """Keep a report; ``data`` is JSON."""
+    identity = new_id()
+    with project.staging() as connection:
+        connection.execute(
+            "INSERT INTO report (id, kind, label, created, data) VALUES (?, ?, ?, ?, ?)",
+            (identity, kind, label, now_text(), json.dumps(data, ensure_ascii=False)),
+        )
+    return identity
+
+
+def reports(project: Project) -> list[Report]:
+    """The reports, newest first."""
+    with door.reading(project.path):
+        return [
+            Report(row[0], row[1], row[2], row[3], json.loads(row[4]))
+            for row in project.read().execute(
+                "SELECT id, kind, label, created, data FROM report ORDER BY number DESC"
+            )
+        ]
