@@ -80,10 +80,10 @@ def _project() -> list[Command]:
                 "Open a small project with annotated articles in five languages, to try things out.",
                 (), "project", 1, "sample"),
         Command("project.start", "Start screen", "Close the project and show the recent ones.",
-                ("Ctrl+W",), "project", 1, "home", ("project",)),
+                ("Ctrl+W",), "project", 1, "recent", ("project",)),
         Command("articles.add", "Add articles…",
                 "Choose files to read as articles: text, Markdown, web pages, Word, PDF.",
-                ("Ctrl+I",), "project", 2, "add", _WRITE),
+                ("Ctrl+I",), "project", 2, "article", _WRITE),
         Command("articles.add_folder", "Add a folder of articles…",
                 "Read every file of a folder, and of the folders in it, as articles.",
                 (), "project", 2, "folder", _WRITE),
@@ -108,7 +108,7 @@ def _project() -> list[Command]:
         Command("app.settings", "Settings…", "Change reading, colours, keys and the rest.",
                 ("Ctrl+,",), "project", 5, "settings"),
         Command("app.quit", "Quit", "Leave the program. Nothing needs saving.",
-                ("Ctrl+Q",), "project", 6, "quit"),
+                ("Ctrl+Q",), "project", 6, ""),
     ]  # fmt: skip
 
 
@@ -138,17 +138,17 @@ def _edit() -> list[Command]:
 def _article() -> list[Command]:
     return [
         Command("article.next", "Next article", "Open the next article of the list.",
-                ("Ctrl+PgDown",), "article", 1, "article_next", ("project",), repeats=True),
+                ("Ctrl+PgDown",), "article", 1, "next", ("project",), repeats=True),
         Command("article.previous", "Previous article", "Open the article before this one in the list.",
-                ("Ctrl+PgUp",), "article", 1, "article_previous", ("project",), repeats=True),
+                ("Ctrl+PgUp",), "article", 1, "previous", ("project",), repeats=True),
         Command("article.status_new", "Mark as new", "Say that you have not begun with this article.",
-                (), "article", 2, "status_new", _WRITE_ARTICLE),
+                (), "article", 2, "status-new", _WRITE_ARTICLE),
         Command("article.status_in_work", "Mark as in work", "Say that you are at work on this article.",
-                (), "article", 2, "status_in_work", _WRITE_ARTICLE),
+                (), "article", 2, "status-in_work", _WRITE_ARTICLE),
         Command("article.status_coded", "Mark as coded", "Say that you have finished this article.",
-                ("Ctrl+Return",), "article", 2, "status_coded", _WRITE_ARTICLE),
+                ("Ctrl+D",), "article", 2, "status-coded", _WRITE_ARTICLE),
         Command("article.status_checked", "Mark as checked", "Say that you have read it a second time.",
-                (), "article", 2, "status_checked", _WRITE_ARTICLE),
+                (), "article", 2, "status-checked", _WRITE_ARTICLE),
         Command("article.details", "Edit article details…",
                 "Change title, outlet, author, date, address and language.",
                 ("F2",), "article", 3, "edit", _WRITE_ARTICLE),
@@ -168,7 +168,7 @@ def _annotate() -> list[Command]:
     lettered = [
         Command(f"annotate.tag_{code}", f"Tag as {name}",
                 f"Tag the selection, or the word at the caret, as {what}.",
-                (name[0],), "annotate", 1, f"type_{code}", _WRITE_ARTICLE, scope="pane")
+                (name[0],), "annotate", 1, code, _WRITE_ARTICLE, scope="pane")
         for code, name, what in (
             ("actor", "Actor", "an actor"), ("event", "Event", "an event"), ("claim", "Claim", "a claim"),
         )
@@ -186,9 +186,9 @@ def _annotate() -> list[Command]:
                 ("K", "Shift+F8"), "annotate", 2, "previous", _ARTICLE, repeats=True),
         Command("annotate.cycle", "Next one at the caret",
                 "Where annotations overlap, select the next of those at the caret.",
-                ("O",), "annotate", 2, "cycle", _ARTICLE, scope="pane", repeats=True),
+                ("O",), "annotate", 2, "", _ARTICLE, scope="pane", repeats=True),
         Command("annotate.change_type", "Change type…", "Give the selected annotation another type.",
-                ("T",), "annotate", 3, "change_type", _CHANGE),
+                ("T",), "annotate", 3, "type", _CHANGE),
         Command("annotate.link", "Link entity…",
                 "Say which actor, event or issue the annotation points to.",
                 ("L",), "annotate", 3, "link", _CHANGE),
@@ -245,15 +245,15 @@ def _adjusting() -> list[Command]:
 def _view() -> list[Command]:
     return [
         Command("view.zoom_in", "Larger text", "Make the article's letters larger.",
-                ("Ctrl++", "Ctrl+="), "view", 1, "zoom_in", repeats=True),
+                ("Ctrl++", "Ctrl+="), "view", 1, "zoom-in", repeats=True),
         Command("view.zoom_out", "Smaller text", "Make the article's letters smaller.",
-                ("Ctrl+-",), "view", 1, "zoom_out", repeats=True),
+                ("Ctrl+-",), "view", 1, "zoom-out", repeats=True),
         Command("view.zoom_reset", "Usual text size", "Go back to the size of the settings.",
-                ("Ctrl+0",), "view", 1, "zoom_reset"),
+                ("Ctrl+0",), "view", 1, ""),
         Command("view.focus", "Focus on the text", "Hide everything but the article, or show it again.",
                 ("F9",), "view", 2, "focus", ("project",), toggles=True),
         Command("view.full_screen", "Full screen", "Fill the screen with the window, or stop doing so.",
-                ("F11",), "view", 2, "full_screen", toggles=True),
+                ("F11",), "view", 2, "", toggles=True),
         Command("view.articles", "Article list", "Show or hide the list of articles.",
                 (), "view", 3, "", ("project",), toggles=True),
         Command("view.side", "Side panels", "Show or hide annotations and inspector.",
@@ -262,7 +262,7 @@ def _view() -> list[Command]:
                 (), "view", 3, "", (), toggles=True),
         Command("view.layers", "Layers of other annotators…",
                 "Choose whose annotations are shown.",
-                ("Ctrl+Shift+L",), "view", 4, "layers", ("project",)),
+                ("Ctrl+Shift+L",), "view", 4, "visible", ("project",)),
         Command("view.theme_system", "Colours as the system", "Light or dark as the system says.",
                 (), "view", 5, "", (), toggles=True),
         Command("view.theme_light", "Light colours", "Dark letters on light paper.",
@@ -277,7 +277,7 @@ def _go() -> list[Command]:
         Command("go.palette", "All commands…", "Find a command by its name and run it.",
                 ("Ctrl+Shift+P",), "go", 1, "palette"),
         Command("go.quick_open", "Open quickly…", "Find an article or an entity by its name and go there.",
-                ("Ctrl+P",), "go", 1, "quick_open", ("project",)),
+                ("Ctrl+P",), "go", 1, "search", ("project",)),
         Command("go.next_pane", "Next pane", "Go on to the next part of the window.",
                 ("F6",), "go", 2, "", repeats=True),
         Command("go.previous_pane", "Previous pane", "Go back to the part of the window before.",
@@ -296,9 +296,9 @@ def _go() -> list[Command]:
 def _help() -> list[Command]:
     return [
         Command("help.keys", "Keys", "Show every key on one sheet.",
-                ("?", "Ctrl+/"), "help", 1, "keyboard"),
+                ("?", "Ctrl+/"), "help", 1, "keys"),
         Command("help.about", "About Annotator", "Version, licence and where things are kept.",
-                (), "help", 2, "about"),
+                (), "help", 2, "help"),
     ]  # fmt: skip
 
 
@@ -306,6 +306,12 @@ COMMANDS: tuple[Command, ...] = (
     *_project(), *_edit(), *_article(), *_annotate(), *_adjusting(), *_view(), *_go(), *_help(),
 )  # fmt: skip
 """Every command, in the order of menus and help page."""
+
+TOOLBAR = (
+    ("articles.add", "edit.undo", "edit.redo"),
+    ("edit.find", "edit.concordance", "view.layers", "view.focus", "go.palette"),
+)
+"""Commands of the toolbar: before and after the row of types."""
 
 BY_ID: Mapping[str, Command] = {command.id: command for command in COMMANDS}
 

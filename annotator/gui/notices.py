@@ -1,0 +1,174 @@
+"""Words to the person that stop nothing: a bar over the top of the text.
+
+News goes by itself after six seconds, unless the pointer or the keyboard is on it. Errors stay until they are
+closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.gui.icons import icon
+from annotator.gui.plain import announce, plain_label
+from annotator.gui.theme import Theme
+
+SECONDS = 6
+MOST = 3
+"""Notices shown at once; the oldest news gives way, errors never do."""
+
+
+class Notice(QWidget):
+    """One bar: a sentence, at most one thing to do about it, and a way to close it."""
+
+    def __init__(
+        self,
+        text: str,
+        theme: Theme,
+        action: str = "",
+        callback: Callable[[], None] | None = None,
+        error: bool = False,
+    ) -> None:
+        super().__init__()
+        self.error = error
+        self.text = text
+        self._theme = theme
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.setAccessibleName(text)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 7, 7, 7)
+        row.setSpacing(10)
+        mark = plain_label()
+        mark.setPixmap(icon("error" if error else "saved", theme.dark).pixmap(18, 18))
+        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        self.label = plain_label(text, wrap=True)
+        self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        row.addWidget(self.label, 1)
+        self.button: QPushButton | None = None
+        if action:
+            self.button = QPushButton(action)
+            self.button.setMinimumHeight(26)
+            self.button.clicked.connect(lambda: self._act(callback))
+            row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
+        self.closer = QToolButton()
+        self.closer.setIcon(icon("close", theme.dark))
+        self.closer.setAutoRaise(True)
+        self.closer.setFixedSize(26, 26)
+        self.closer.setAccessibleName("Close this notice")
+        self.closer.setToolTip("Close")
+        self.closer.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.closer.clicked.connect(self.leave)
+        row.addWidget(self.closer, 0, Qt.AlignmentFlag.AlignTop)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SECONDS * 1000)
+        self._timer.timeout.connect(self._time_is_up)
+        if not error:
+            self._timer.start()
+
+    def leave(self) -> None:
+        """Go away."""
+        self._timer.stop()
+        self.hide()
+        self.setParent(None)
+        self.deleteLater()
+
+    def _act(self, callback: Callable[[], None] | None) -> None:
+        self.leave()
+        if callback is not None:
+            callback()
+
+    def _time_is_up(self) -> None:
+        focus = QApplication.focusWidget()
+        if self.underMouse() or (focus is not None and self.isAncestorOf(focus)):
+            self._timer.start()
+        else:
+            self.leave()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme = self._theme
+        painter.setPen(QPen(QColor(theme.error if self.error else theme.line), 1))
+        painter.setBrush(QColor(theme.error_ground if self.error else theme.raised))
+        painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 6, 6)
+        painter.end()
+
+
+class Notices(QWidget):
+    """The pile of notices over the top edge of ``over``; as high as what it holds."""
+
+    WIDTH = 560
+
+    def __init__(self, over: QWidget, theme: Theme) -> None:
+        super().__init__(over.window())
+        self._over = over
+        self._theme = theme
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(6)
+        over.installEventFilter(self)
+        self.hide()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colours for the notices from now on."""
+        self._theme = theme
+
+    def shown(self) -> list[Notice]:
+        """The notices on screen, oldest first."""
+        items = [self._column.itemAt(n) for n in range(self._column.count())]
+        widgets = [item.widget() for item in items if item is not None]
+        return [widget for widget in widgets if isinstance(widget, Notice)]
+
+    def news(self, text: str, action: str = "", callback: Callable[[], None] | None = None) -> None:
+        """Say something that went well."""
+        self._add(Notice(text, self._theme, action, callback))
+
+    def error(self, message: str, hint: str = "") -> None:
+        """Say what went wrong and what to do. The same error twice is shown once."""
+        text = f"{message} {hint}".strip()
+        if not any(notice.error and notice.text == text for notice in self.shown()):
+            self._add(Notice(text, self._theme, error=True))
+
+    def _add(self, notice: Notice) -> None:
+        passing = [each for each in self.shown() if not each.error]
+        while len(passing) >= MOST:
+            passing.pop(0).leave()
+        self._column.addWidget(notice)
+        notice.installEventFilter(self)
+        self._place()
+        announce(self, notice.text)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and watched is self._over:
+            self._place()
+        elif (
+            event.type() in (QEvent.Type.Hide, QEvent.Type.ParentChange)
+            and watched is not self._over
+        ):
+            QTimer.singleShot(0, self, self._place)
+        return False
+
+    def _place(self) -> None:
+        if not self.shown():
+            self.hide()
+            return
+        width = min(self.WIDTH, self._over.width() - 32)
+        corner = self._over.mapTo(self._over.window(), QPoint(0, 0))
+        height = max(self._column.heightForWidth(width), self._column.minimumSize().height())
+        self.setGeometry(
+            corner.x() + (self._over.width() - width) // 2, corner.y() + 10, width, height
+        )
+        self.show()
+        self.raise_()
