@@ -74,8 +74,6 @@ SETTINGS: tuple[Setting, ...] = (
             "Show the types with their keys above the text."),
     Setting("look.codebook_language", "text", "", "Language of type names",
             "A language code such as fr. Names of types and values are shown in it where the codebook has them."),
-    Setting("annotating.annotator", "text", "", "Annotator",
-            "In whose name annotations are made. Empty: a pseudonym made for this computer."),
     Setting("annotating.snap", "bool", True, "Snap to words",
             "A selection made with the mouse or keys is widened to whole words. Alt gives the exact letters."),
     Setting("annotating.link_after_tag", "bool", False, "Ask for the entity after tagging",
@@ -152,12 +150,18 @@ class Settings:
                     value  # from a newer version: kept, so that it finds them again
                 )
                 continue
-            with contextlib.suppress(UserError):
+            try:
                 self._own[key] = check_value(BY_KEY[key], value)
+            except UserError as error:
+                self.problem = f"{error.message} The usual value holds."
 
     def __getitem__(self, key: str) -> Any:
         """The value of one setting; KeyError for a name that is not in the table."""
         return self._own.get(key, BY_KEY[key].default)
+
+    def get(self, key: str) -> Any:
+        """The same as ``settings[key]``."""
+        return self[key]
 
     def set(self, key: str, value: Any) -> bool:
         """Change one value and write the file. True when that made a difference."""
