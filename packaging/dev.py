@@ -123,7 +123,7 @@ def command_test(options: argparse.Namespace) -> int:
         return pytest(python, *options.arguments)
     started = time.monotonic()
     failed = quick_checks(python)
-    if pytest(python, "-n", "2", "--ignore", "tests/benchmarks"):
+    if pytest(python, "-n", "2", "-m", "not slow", "--ignore", "tests/benchmarks"):
         failed.append("tests")
     print(f"\n{time.monotonic() - started:.0f} s. ", end="")
     print(f"Failed: {', '.join(failed)}." if failed else "Everything holds.")
@@ -187,8 +187,11 @@ def command_doctor(options: argparse.Namespace) -> int:
         "print('Qt for Python', PySide6.__version__, '· SQLite', sqlite3.sqlite_version, "
         "'· Annotator', annotator.__version__)"
     )
-    print(f"Python {sys.version.split()[0]} at {sys.executable}")
-    print(f".venv {'is up to date' if environment.up_to_date() else 'will be made or renewed'}")
+    print(f"Python {sys.version.split()[0]} at {sys.executable}", flush=True)
+    print(
+        f".venv {'is up to date' if environment.up_to_date() else 'will be made or renewed'}",
+        flush=True,
+    )
     if python.exists():
         subprocess.run([str(python), "-c", code], cwd=ROOT, check=False)
     print(f"Display: {os.environ.get('DISPLAY') or os.environ.get('WAYLAND_DISPLAY') or 'none'}")
