@@ -70,7 +70,8 @@ def select(
     with door.reading(project.path):
         connection = project.read()
         for row in connection.execute(sql, values):
-            spans, quotes = (Span(row[13], row[14]),), (row[15],)
+            spans: tuple[Span, ...] = (Span(row[13], row[14]),)
+            quotes: tuple[str, ...] = (row[15],)
             if row[17] > 1:
                 fragments = connection.execute(
                     'SELECT start, "end", quote FROM span WHERE annotation = ? ORDER BY fragment',

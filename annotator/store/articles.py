@@ -132,24 +132,33 @@ def count(project: Project) -> int:
 
 
 def text(project: Project, sha: bytes) -> str | None:
-    """The text with this hash."""
+    """The text with this hash; the last few are kept in memory, since a text never changes."""
+    known = project.texts.get(sha)
+    if known is not None:
+        return known
     with door.reading(project.path):
         row = project.read().execute("SELECT text FROM text WHERE sha = ?", (sha,)).fetchone()
-    return None if row is None else str(row[0])
+    if row is None:
+        return None
+    project.remember_text(sha, row[0])
+    return str(row[0])
+
+
+def text_sha(project: Project, article: Id) -> bytes | None:
+    """The hash of an article's current text."""
+    with door.reading(project.path):
+        row = (
+            project.read()
+            .execute("SELECT text FROM article WHERE id = ? AND deleted = 0", (article,))
+            .fetchone()
+        )
+    return None if row is None else row[0]
 
 
 def text_of(project: Project, article: Id) -> str | None:
     """An article's current text."""
-    with door.reading(project.path):
-        row = (
-            project.read()
-            .execute(
-                "SELECT t.text FROM article a JOIN text t ON t.sha = a.text WHERE a.id = ?",
-                (article,),
-            )
-            .fetchone()
-        )
-    return None if row is None else str(row[0])
+    sha = text_sha(project, article)
+    return None if sha is None else text(project, sha)
 
 
 def known_texts(project: Project, hashes: Iterable[bytes]) -> dict[bytes, list[Article]]:

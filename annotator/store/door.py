@@ -59,7 +59,8 @@ def prepare(connection: sqlite3.Connection) -> None:
 
 def new_database(path: Path) -> sqlite3.Connection:
     """A connection to a new, empty file, marked as ours. The path must not exist."""
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    uri = f"file:{quote(str(path))}?mode=rwc"
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute("PRAGMA journal_mode = DELETE")
     connection.execute("PRAGMA synchronous = FULL")

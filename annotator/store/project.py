@@ -27,6 +27,8 @@ from annotator.store.migrations import MIGRATIONS, SCHEMA_VERSION
 SUFFIX = ".annotator"
 INLINE_CHECK_BYTES = 16 * 1024 * 1024
 
+TEXTS_IN_MEMORY = 4
+
 Listener = Callable[[Changes], None]
 
 
@@ -58,6 +60,7 @@ class Project:
         self._mutex = threading.RLock()
         self._listeners: list[Listener] = []
         self._codebook: Codebook | None = None
+        self.texts: dict[bytes, str] = {}
         self._closed = False
         self._scratch: Path | None = None
         row = self.read().execute("SELECT id, name FROM project").fetchone()
@@ -107,6 +110,12 @@ class Project:
                 ]
             self._codebook = from_items(name, version, items)
         return self._codebook
+
+    def remember_text(self, sha: bytes, text: str) -> None:
+        """Keep a text in memory for the next question about it; only the last few stay."""
+        while len(self.texts) >= TEXTS_IN_MEMORY:
+            self.texts.pop(next(iter(self.texts)), None)
+        self.texts[sha] = text
 
     def snapshot_of_changes(self) -> int:
         """A number that grows whenever any process commits a change to the file."""
@@ -284,7 +293,7 @@ class Project:
 def _decode(text: str) -> dict[str, object]:
     import json
 
-    return json.loads(text)  # type: ignore[no-any-return]
+    return json.loads(text)
 
 
 def codebook_item_id(item: CodebookItem) -> Id:

@@ -1,0 +1,88 @@
+"""From what people type — an id, the beginning of one, a name — to the object they mean."""
+
+from __future__ import annotations
+
+import re
+
+from annotator.core.errors import UserError
+from annotator.core.ids import Id, id_text, parse_id
+from annotator.core.model import Annotator, Article, Entity
+from annotator.store import annotations as stored_annotations
+from annotator.store import articles, entities
+from annotator.store.project import Project
+
+SHORTEST_PREFIX = 4
+
+
+def object_id(project: Project, kind: str, text: str) -> Id:
+    """The id of an article, annotation, entity or relation, given whole or by a unique beginning."""
+    wanted = parse_id(text)
+    digits = text.strip().replace("-", "").lower()
+    if wanted is None and not re.fullmatch(f"[0-9a-f]{{{SHORTEST_PREFIX},31}}", digits):
+        raise UserError(
+            f"“{text}” is not the id of an {kind}.",
+            f"Give an id, or at least its first {SHORTEST_PREFIX} digits.",
+        )
+    found = articles.like_ids(project, kind, digits)
+    if len(found) > 1:
+        raise UserError(
+            f"“{text}” fits several ids: {', '.join(id_text(one) for one in found)}.",
+            "Give more digits.",
+        )
+    if not found:
+        raise UserError(
+            f"There is no {kind} with the id “{text}”.", f"List them with `annotator {kind}s`."
+        )
+    return found[0]
+
+
+def article(project: Project, identity: Id) -> Article:
+    """The article with this id; raises UserError when it is gone."""
+    found = articles.get(project, identity)
+    if found is None:
+        raise UserError("This article is no longer in the project.", "Look at the list again.")
+    return found
+
+
+def entity(project: Project, text: str, kind: str | None = None) -> Entity:
+    """The entity meant by an id, a name or an alias; none or several that fit are an error."""
+    wanted = parse_id(text)
+    if wanted is not None:
+        known = entities.get(project, wanted)
+        if known is not None:
+            return known
+    folded = text.strip().casefold()
+    named: list[Entity] = []
+    aliased: list[Entity] = []
+    for one in entities.every(project, kind):
+        if one.name.casefold() == folded:
+            named.append(one)
+        elif any(alias.casefold() == folded for alias in one.aliases):
+            aliased.append(one)
+    fitting = named or aliased
+    if not fitting and re.fullmatch("[0-9a-f-]{8,35}", folded):
+        ids = articles.like_ids(project, "entity", folded)
+        fitting = [e for e in (entities.get(project, i) for i in ids) if e is not None]
+    if len(fitting) > 1:
+        which = ", ".join(f"{e.name} ({e.kind}, {id_text(e.id)})" for e in fitting)
+        raise UserError(f"“{text}” fits several entities: {which}.", "Give the id.")
+    if not fitting:
+        raise UserError(
+            f"There is no entity named “{text}”.",
+            "Make it first, or list those there are with `annotator entities`.",
+        )
+    return fitting[0]
+
+
+def annotator_named(project: Project, name: str) -> Annotator:
+    """The annotator of this name in the project."""
+    people = stored_annotations.annotators(project)
+    wanted = parse_id(name)
+    fitting = [p for p in people if p.id == wanted or p.name.casefold() == name.strip().casefold()]
+    if len(fitting) > 1:
+        ids = ", ".join(id_text(p.id) for p in fitting)
+        raise UserError(f"Several annotators are called “{name}”: {ids}.", "Give the id.")
+    if not fitting:
+        known = ", ".join(p.name for p in people) or "nobody yet"
+        raise UserError(f"Nobody called “{name}” has annotated here.", f"Known are: {known}.")
+    return fitting[0]

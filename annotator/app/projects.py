@@ -1,0 +1,95 @@
+"""Making, opening, checking and saving projects."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from annotator.app import home
+from annotator.core.codebook import Codebook, load_toml
+from annotator.core.errors import UserError
+from annotator.core.jobs import Reporter, silent
+from annotator.core.resources import resource
+from annotator.store import backup, check
+from annotator.store import project as store
+from annotator.store.project import SUFFIX, Project
+
+__all__ = ["SUFFIX", "Project", "back_up", "check_project", "create", "default_codebook", "open"]
+
+
+def default_codebook() -> Codebook:
+    """Actors, Events, Claims: the codebook of a new project."""
+    return load_toml(resource("codebooks", "actors-events-claims.toml").read_text("utf-8"))
+
+
+def create(
+    path: str | os.PathLike[str],
+    codebook: Codebook | None = None,
+    sample: bool = False,
+    report: Reporter = silent,
+) -> Project:
+    """Make a project and open it for writing; ``sample`` fills it with the sample articles.
+
+    An existing path is refused, and a project whose filling fails is not left half made.
+    """
+    made = store.create_project(path, codebook or default_codebook(), home.device())
+    if sample:
+        from annotator.app.sample import fill
+
+        try:
+            fill(made, report)
+        except BaseException:
+            made.close()
+            made.path.unlink(missing_ok=True)
+            raise
+    return made
+
+
+def open(path: str | os.PathLike[str], write: bool = True, check_later: bool = False) -> Project:
+    """Open a project; see :func:`annotator.store.project.open_project`."""
+    return store.open_project(path, home.device(), write, check_later)
+
+
+def check_pages(project: Project, report: Reporter = silent) -> list[check.Problem]:
+    """The slow part of opening, for a job: are all pages of the file whole?"""
+    return check.check_pages(project, thorough=project.unclean, report=report)
+
+
+def check_project(project: Project, report: Reporter = silent) -> list[check.Problem]:
+    """Everything that can be wrong in a project, or an empty list."""
+    return check.check_project(project, report)
+
+
+def back_up(
+    project: Project,
+    output: Path | None = None,
+    reason: str = "by-hand",
+    report: Reporter = silent,
+) -> Path:
+    """Make a verified back-up: beside the others, or exactly at ``output``."""
+    limit = int(home.settings().get("project.backup_limit")) * 1_000_000
+    return backup.back_up(project, home.backups(), reason, output, limit, report)
+
+
+def back_up_when_due(project: Project, report: Reporter = silent) -> Path | None:
+    """Make the daily back-up of a project that has changed since the last one."""
+    if project.read_only or not backup.is_due(project, home.backups()):
+        return None
+    return back_up(project, reason="daily", report=report)
+
+
+def list_backups(project: Project) -> list[backup.Backup]:
+    """The back-ups of a project, newest first."""
+    return backup.list_backups(home.backups(), project.id)
+
+
+def restore(
+    source: str | os.PathLike[str], target: str | os.PathLike[str], report: Reporter = silent
+) -> Path:
+    """Make a new project from a back-up, or a cleaned copy from a project that was refused."""
+    if Path(target).exists():
+        raise UserError(
+            f"There is already something at “{target}”; a back-up is never restored over it.",
+            "Choose a new name.",
+        )
+    return backup.restore(Path(source), Path(target), home.device(), report)

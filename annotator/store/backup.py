@@ -1,0 +1,383 @@
+"""Back-ups: whole, verified, compressed, rotated, and never in the way.
+
+A back-up is a project file without its search index (which is made anew on restoring), gzipped. It is read
+back and checked before an older one may go. Restoring always makes a new file, and serves as well to make a
+cleaned copy of a project that the gate refused: only rows of our own tables are taken over.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import os
+import re
+import shutil
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from annotator.core.errors import ProjectError, UserError
+from annotator.core.ids import Id, id_text, new_id
+from annotator.core.jobs import Reporter, silent
+from annotator.store import door, gate, header
+from annotator.store.migrations import SCHEMA_VERSION
+from annotator.store.project import Device, Project
+
+SUFFIX = ".annotator.gz"
+KEEP_DAYS, KEEP_WEEKS, KEEP_MONTHS = 12, 10, 9
+DEFAULT_LIMIT = 2_000_000_000
+_NAME = re.compile(r"(\d{8}T\d{6}Z)-([a-z-]+)(?:-\d+)?\.annotator\.gz$")
+_LEVEL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """One back-up file."""
+
+    path: Path
+    made: datetime
+    reason: str
+    size: int
+
+
+def back_up(
+    project: Project,
+    folder: Path,
+    reason: str,
+    output: Path | None = None,
+    limit: int = DEFAULT_LIMIT,
+    report: Reporter = silent,
+) -> Path:
+    """Back a project up into its folder below ``folder``, or exactly at ``output`` (which must not exist).
+
+    Raises ProjectError when the back-up cannot be written or does not read back as it should; the older ones are
+    then all still there.
+    """
+    if output is not None:
+        if output.exists():
+            raise UserError(f"“{output}” exists already.", "Choose another name.")
+        return _write(project.read(), project.path, output, report)
+    path = back_up_file(project.read(), project.path, folder, reason, project.id, report)
+    rotate(path.parent, limit)
+    return path
+
+
+def back_up_file(
+    connection: sqlite3.Connection,
+    path: Path,
+    folder: Path | None,
+    reason: str,
+    identity: Id | None = None,
+    report: Reporter = silent,
+) -> Path:
+    """Back up an opened file that need not be of our schema version yet."""
+    if identity is None:
+        (identity,) = connection.execute("SELECT id FROM project").fetchone()
+    place = (folder or path.parent) / id_text(identity)
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ProjectError(
+            f"No back-up could be made in “{place}” ({error.strerror or error}).",
+            "Set ANNOTATOR_HOME to a folder where you may write.",
+        ) from error
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    target = place / f"{stamp}-{reason}{SUFFIX}"
+    number = 1
+    while target.exists():
+        number += 1
+        target = place / f"{stamp}-{reason}-{number}{SUFFIX}"
+    return _write(connection, path, target, report)
+
+
+def list_backups(folder: Path, identity: Id) -> list[Backup]:
+    """The back-ups of a project, newest first."""
+    return _listed(folder / id_text(identity))
+
+
+def is_due(project: Project, folder: Path) -> bool:
+    """True when the project has changed since its last back-up and that is a day old, or there is none."""
+    (last_change,) = (
+        project.read().execute("SELECT max(created) FROM step WHERE kind <> 'create'").fetchone()
+    )
+    if last_change is None:
+        return False
+    made = list_backups(folder, project.id)
+    if not made:
+        return True
+    newest = made[0].made
+    return (datetime.now(UTC) - newest).total_seconds() >= 86_400 and last_change > newest.strftime(
+        "%Y-%m-%dT%H:%M:%S"
+    )
+
+
+def rotate(folder: Path, limit: int = DEFAULT_LIMIT) -> list[Path]:
+    """Remove what the rule does not keep: the newest of each of 12 days, 10 weeks and 9 months.
+
+    If the kept ones are larger than ``limit`` bytes together, the oldest go too; the newest always stays.
+    """
+    made = _listed(folder)
+    keep: set[Path] = {backup.path for backup in made[:3]}
+    for form, number in (("%Y-%m-%d", KEEP_DAYS), ("%G-%V", KEEP_WEEKS), ("%Y-%m", KEEP_MONTHS)):
+        newest: dict[str, Path] = {}
+        for backup in made:
+            newest.setdefault(backup.made.strftime(form), backup.path)
+        keep.update(list(newest.values())[:number])
+    removed: list[Path] = []
+    total = 0
+    for position, backup in enumerate(made):
+        total += backup.size
+        if backup.path not in keep or (position and total > limit):
+            total -= backup.size
+            with contextlib.suppress(OSError):
+                backup.path.unlink()
+                removed.append(backup.path)
+    return removed
+
+
+def restore(source: Path, target: Path, device: Device, report: Reporter = silent) -> Path:
+    """Make a new project at ``target`` from a back-up or from a project file, whole or refused by the gate."""
+    if not source.is_file():
+        raise UserError(f"There is no back-up at “{source}”.", "Check the path.")
+    target = target.expanduser().absolute()
+    if not target.parent.is_dir():
+        raise UserError(f"There is no folder “{target.parent}”.", "Make the folder first.")
+    scratch = target.with_name(f".{target.name}.{new_id().hex()}.source")
+    draft = target.with_name(f".{target.name}.{new_id().hex()}.new")
+    try:
+        with source.open("rb") as file:
+            packed = file.read(2) == b"\x1f\x8b"
+        if packed:
+            _unpack(source, scratch)
+        else:
+            _copy_project(source, scratch)
+        head = header.read_header(scratch)
+        _rebuild(scratch, draft, head.user_version, report)
+        if target.exists():
+            raise UserError(f"There is already something at “{target}”.", "Choose a new name.")
+        draft.rename(target)
+        _sync_folder(target.parent)
+    except OSError as error:
+        raise ProjectError(
+            f"The project could not be restored ({error.strerror or error}).",
+            "Check the disk and its free space. The back-up was not touched.",
+        ) from error
+    finally:
+        for leftover in target.parent.glob(f".{target.name}.*"):
+            if leftover.name.startswith((scratch.name, draft.name)):
+                leftover.unlink(missing_ok=True)
+    return target
+
+
+def verify(packed: Path, expected: dict[str, int]) -> None:
+    """Read a back-up back: whole pages, and as many rows in each table as were there."""
+    scratch = packed.with_name(f".{packed.name}.{new_id().hex()}.verify")
+    try:
+        _unpack(packed, scratch)
+        connection = door.connect(scratch, "ro")
+        try:
+            rows = [row[0] for row in connection.execute("PRAGMA integrity_check(3)")]
+            found = _counts(connection, list(expected))
+        finally:
+            connection.close()
+        if rows != ["ok"] or found != expected:
+            raise ProjectError(
+                f"The back-up “{packed.name}” did not read back as it was written.",
+                "It was thrown away; check the disk. The older back-ups are still there.",
+            )
+    except sqlite3.Error as error:
+        raise ProjectError(
+            f"The back-up “{packed.name}” did not read back ({error}).",
+            "It was thrown away; check the disk. The older back-ups are still there.",
+        ) from error
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+def _write(connection: sqlite3.Connection, path: Path, target: Path, report: Reporter) -> Path:
+    copy = target.with_name(f".{target.name}.{new_id().hex()}.copy")
+    packed = target.with_name(f".{target.name}.{new_id().hex()}.new")
+    try:
+        report.progress(0, 3, "Copying the project")
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        with door.reading(path):
+            expected = _copy_rows(path, copy, version)
+        report.check()
+        report.progress(1, 3, "Compressing")
+        with copy.open("rb") as plain, gzip.open(packed, "wb", compresslevel=_LEVEL) as out:
+            shutil.copyfileobj(plain, out, 1 << 20)
+        with packed.open("rb+") as file:
+            os.fsync(file.fileno())
+        report.check()
+        report.progress(2, 3, "Reading back")
+        verify(packed, expected)
+        packed.replace(target)
+        _sync_folder(target.parent)
+        report.progress(3, 3, "")
+    except OSError as error:
+        raise ProjectError(
+            f"No back-up could be made at “{target}” ({error.strerror or error}).",
+            "Check the disk and its free space. The project itself is safe.",
+        ) from error
+    finally:
+        copy.unlink(missing_ok=True)
+        packed.unlink(missing_ok=True)
+    return target
+
+
+def _copy_rows(source: Path, target: Path, version: int) -> dict[str, int]:
+    """A new file of the source's schema, without search index and triggers, with all its rows."""
+    schema = gate.expected(version)
+    tables = _tables(schema)
+    connection = door.new_database(target)
+    try:
+        for row in schema.values():
+            if row.type == "table" and row.name in tables:
+                connection.execute(row.sql)
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute("PRAGMA synchronous = OFF")  # the packed file is what is made durable
+        connection.execute(f"PRAGMA user_version = {version}")
+        connection.execute("ATTACH ? AS source", (f"file:{door.quote(str(source))}?mode=ro",))
+        connection.execute("BEGIN")
+        for table in tables:
+            connection.execute(f"INSERT INTO main.{table} SELECT * FROM source.{table}")
+        counts = _counts(connection, tables)
+        connection.execute("COMMIT")
+        connection.execute("DETACH source")
+        return counts
+    finally:
+        connection.close()
+
+
+def _rebuild(source: Path, draft: Path, version: int, report: Reporter) -> None:
+    """A whole project from the rows of one that may lack its index, or hold what is not ours."""
+    if not 0 < version <= SCHEMA_VERSION:
+        raise ProjectError(
+            f"This was made by another version of the program (schema {version}; this one knows "
+            f"up to {SCHEMA_VERSION}).",
+            "Install the newer version.",
+        )
+    schema = gate.expected(version)
+    tables = _tables(schema)
+    connection = door.new_database(draft)
+    try:
+        with door.reading(source):
+            for row in _in_order(schema):
+                if row.type == "table" and row.name in tables:
+                    connection.execute(row.sql)
+            connection.execute("PRAGMA foreign_keys = OFF")
+            connection.execute(f"PRAGMA user_version = {version}")
+            connection.execute("ATTACH ? AS source", (f"file:{door.quote(str(source))}?mode=ro",))
+            real = {
+                name.lower()
+                for (name,) in connection.execute(
+                    "SELECT name FROM source.sqlite_schema WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'"
+                )
+            }
+            connection.execute("BEGIN")
+            for done, table in enumerate(tables):
+                report.check()
+                report.progress(done, len(tables), f"Restoring {table}")
+                if table not in real:
+                    raise ProjectError(
+                        f"The table “{table}” is missing, so nothing could be restored.",
+                        "Try an earlier back-up.",
+                    )
+                names = [row[1] for row in connection.execute(f"PRAGMA main.table_info({table})")]
+                columns = ", ".join(f'"{name}"' for name in names)
+                connection.execute(
+                    f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM source.{table}"
+                )
+            connection.execute("COMMIT")
+            connection.execute("DETACH source")
+            for row in _in_order(schema):
+                if (
+                    not (row.type == "table" and row.name in tables)
+                    and row.name not in gate.SHADOWS
+                ):
+                    connection.execute(row.sql)
+            connection.execute("INSERT INTO text_search (text_search) VALUES ('rebuild')")
+            rows = [row[0] for row in connection.execute("PRAGMA integrity_check(3)")]
+            broken = connection.execute("PRAGMA foreign_key_check").fetchone()
+        if rows != ["ok"] or broken is not None:
+            raise ProjectError(
+                "What was restored does not hold together.", "Try an earlier back-up."
+            )
+    finally:
+        connection.close()
+
+
+def _unpack(packed: Path, target: Path) -> None:
+    most = max(4 * 1024**3, packed.stat().st_size * 200)
+    written = 0
+    try:
+        with gzip.open(packed, "rb") as file, target.open("wb") as out:
+            while portion := file.read(1 << 20):
+                written += len(portion)
+                if written > most:
+                    raise ProjectError(
+                        f"“{packed.name}” unpacks to far more than a project can be.",
+                        "It is not a back-up of this program.",
+                    )
+                out.write(portion)
+    except (EOFError, gzip.BadGzipFile) as error:
+        raise ProjectError(
+            f"The back-up “{packed.name}” is damaged or was cut off.", "Use another one."
+        ) from error
+
+
+def _copy_project(source: Path, target: Path) -> None:
+    header.read_header(source)
+    connection = door.connect(source, "ro")
+    try:
+        with door.reading(source):
+            copy = sqlite3.connect(target)
+            try:
+                connection.backup(copy)
+                copy.execute("PRAGMA journal_mode = DELETE")
+            finally:
+                copy.close()
+    finally:
+        connection.close()
+
+
+def _tables(schema: dict[str, gate.SchemaRow]) -> list[str]:
+    return [
+        row.name
+        for row in _in_order(schema)
+        if row.type == "table" and row.name not in gate.SHADOWS and "VIRTUAL" not in row.sql
+    ]
+
+
+def _in_order(schema: dict[str, gate.SchemaRow]) -> list[gate.SchemaRow]:
+    order = {"table": 0, "index": 1, "trigger": 2, "view": 3}
+    return sorted(schema.values(), key=lambda row: (order[row.type], row.name))
+
+
+def _counts(connection: sqlite3.Connection, tables: Sequence[str]) -> dict[str, int]:
+    return {
+        table: int(connection.execute(f"SELECT count(*) FROM main.{table}").fetchone()[0])
+        for table in tables
+    }
+
+
+def _listed(folder: Path) -> list[Backup]:
+    found = []
+    for path in folder.glob(f"*{SUFFIX}") if folder.is_dir() else ():
+        match = _NAME.match(path.name)
+        if match:
+            made = datetime.strptime(match.group(1), "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+            found.append(Backup(path, made, match.group(2), path.stat().st_size))
+    return sorted(found, key=lambda backup: (backup.made, backup.path.name), reverse=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
