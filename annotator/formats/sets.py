@@ -1,0 +1,204 @@
+"""Annotation sets as streams of plain values, so that memory stays flat however large a set is.
+
+On the way out a format asks an :class:`AnnotationSet` for its parts. On the way in it yields
+:data:`Part` values in the order of the file, one article at a time with its annotations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from annotator.core.codebook import Codebook
+from annotator.core.ids import Id
+from annotator.core.model import Annotation, Annotator, Article, End, Entity, Relation, Span
+
+CONTEXT = 32
+"""Code points kept before and after an annotation, to tell equal words apart."""
+
+OUTSIDE = "The relation's other end belongs to an annotation outside this export."
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectInfo:
+    """What a set says about the whole project. Neither its id nor its name: a set read into an empty project
+    and written again is the same set."""
+
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAnnotation:
+    """An annotation as a file tells it: spans in the file's own unit, not yet checked against the text.
+
+    ``quotes`` holds the words of each span, or nothing when the file has none. ``annotator`` and ``entity``
+    are ids where the file has them, the names stand beside. ``text`` is the SHA-256 of the text it was made
+    on where that is not the article's (``b""``: it is). ``where`` is the place in the file, for reports.
+    """
+
+    type: str
+    spans: tuple[Span, ...]
+    quotes: tuple[str, ...] = ()
+    id: Id | None = None
+    annotator: Id | None = None
+    annotator_name: str = ""
+    entity: Id | None = None
+    entity_name: str = ""
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    note: str = ""
+    status: str = ""
+    origin: str = "import"
+    created: str = ""
+    modified: str = ""
+    codebook: int = 0
+    prefix: str = ""
+    suffix: str = ""
+    text: bytes = b""
+    where: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundArticle:
+    """An article with its annotations, as a file tells it.
+
+    ``text`` is None when the file leaves it out; ``article.text`` may then still name it by its SHA-256.
+    ``statuses`` maps annotator to status. ``again`` marks further annotations of an article that stood earlier
+    in the file, or that the file does not hold: only ``article.id`` means something then.
+    """
+
+    article: Article
+    text: str | None = None
+    statuses: Mapping[Id, str] = field(default_factory=dict)
+    annotations: tuple[FoundAnnotation, ...] = ()
+    again: bool = False
+    where: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRelation:
+    """A relation as a file tells it."""
+
+    relation: Relation
+    where: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A piece of the file that cannot be used, and why; the rest goes on."""
+
+    where: str
+    reason: str
+
+
+Part = ProjectInfo | Codebook | Annotator | Entity | FoundArticle | FoundRelation | Refused
+
+
+class AnnotationSet(Protocol):
+    """A set on its way out. Every call starts a fresh stream, always in the same order."""
+
+    @property
+    def project(self) -> ProjectInfo:
+        """What is said about the project as a whole."""
+
+    @property
+    def codebook(self) -> Codebook:
+        """The codebook as it is now."""
+
+    @property
+    def count(self) -> int:
+        """How many articles the set holds."""
+
+    def annotators(self) -> Iterable[Annotator]:
+        """Everybody whose annotations are in the set, by id."""
+
+    def entities(self) -> Iterable[Entity]:
+        """The register of entities, by id."""
+
+    def articles(self) -> Iterable[Article]:
+        """All articles, by id."""
+
+    def text(self, article: Article) -> str:
+        """The article's current text."""
+
+    def statuses(self, article: Id) -> Mapping[Id, str]:
+        """Status by annotator."""
+
+    def annotations(self, article: Id) -> Iterable[Annotation]:
+        """The article's annotations, by position, then id."""
+
+    def relations(self) -> Iterable[Relation]:
+        """All relations whose ends are in the set, by id."""
+
+    def relations_from(self, article: Id) -> Iterable[Relation]:
+        """Those of :meth:`relations` that start from an annotation of this article, by id."""
+
+    def left_out(self) -> Iterable[Id]:
+        """Annotations of the set with a relation whose other end is outside it."""
+
+    def attribute_codes(self) -> Iterable[str]:
+        """Codes of all attributes that annotations of the set hold, in the codebook's order."""
+
+    def end_name(self, end: End) -> str:
+        """What people call an end of a relation: an entity's name, a quote, an outlet, an author."""
+
+
+def found(annotation: Annotation, article: Article, text: str, names: Names) -> FoundAnnotation:
+    """The annotation with all that a lossless file tells about it."""
+    first, last = annotation.spans[0].start, annotation.spans[-1].end
+    return FoundAnnotation(
+        type=annotation.type,
+        spans=annotation.spans,
+        quotes=annotation.quotes,
+        id=annotation.id,
+        annotator=annotation.annotator,
+        annotator_name=names.annotators.get(annotation.annotator, ""),
+        entity=annotation.entity,
+        entity_name=names.entities.get(annotation.entity, "") if annotation.entity else "",
+        attributes=annotation.attributes,
+        note=annotation.note,
+        status=annotation.status,
+        origin=annotation.origin,
+        created=annotation.created,
+        modified=annotation.modified,
+        codebook=annotation.codebook,
+        prefix=text[max(0, first - CONTEXT) : first],
+        suffix=text[last : last + CONTEXT],
+        text=b"" if annotation.text == article.text else annotation.text,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names of annotators and entities by id."""
+
+    annotators: Mapping[Id, str]
+    entities: Mapping[Id, str]
+
+
+def names_of(source: AnnotationSet) -> Names:
+    """The names a set needs; one small entry each."""
+    return Names(
+        {each.id: each.name for each in source.annotators()},
+        {each.id: each.name for each in source.entities()},
+    )
+
+
+def parts(source: AnnotationSet) -> Iterator[Part]:
+    """The whole set as a lossless file holds it; reading such a file back yields equal parts."""
+    names = names_of(source)
+    yield source.project
+    yield source.codebook
+    yield from source.annotators()
+    for entity in source.entities():
+        yield replace(entity, annotations=0)
+    for article in source.articles():
+        text = source.text(article)
+        yield FoundArticle(
+            replace(article, annotations=0),
+            text,
+            source.statuses(article.id),
+            tuple(found(each, article, text, names) for each in source.annotations(article.id)),
+        )
+    for relation in source.relations():
+        yield FoundRelation(relation)

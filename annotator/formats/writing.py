@@ -1,0 +1,162 @@
+"""Safe writing: beside the target, to the disk, checked by the caller, then renamed over it.
+
+Whoever looks at the target at any moment, also after a power cut, sees the whole old file or the whole new
+one. Whatever the disk says becomes one sentence.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+
+from annotator.core.errors import UserError
+
+_DATABASE = b"SQLite format 3\x00"
+
+
+class SafeFile:
+    """A file on its way to ``target``: write to ``file``, :meth:`sync`, read ``path`` back, :meth:`commit`.
+
+    Leaving the ``with`` block without a commit removes what was written and leaves the old file alone.
+    """
+
+    def __init__(self, target: Path, overwrite: bool = False) -> None:
+        self.target = target
+        self.file: BinaryIO
+        self.path: Path
+        self._overwrite = overwrite
+        self._real = target
+        self._committed = False
+
+    def __enter__(self) -> SafeFile:
+        with told(self.target):
+            # A link stays a link: what it points to is replaced.
+            self._real = self.target.resolve() if self.target.is_symlink() else self.target
+            mode = self._check()
+            name = self._real.name.encode("utf-8", "surrogateescape")[:100].decode(
+                "utf-8", "ignore"
+            )
+            self.path = self._real.with_name(f".{name}.{secrets.token_hex(4)}.part")
+            flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+            self.file = os.fdopen(os.open(self.path, flags, 0o666), "w+b", buffering=1 << 18)
+            if mode is not None:
+                with suppress(OSError):  # another owner's file: the new one is simply ours
+                    self.path.chmod(mode)
+        return self
+
+    def _check(self) -> int | None:
+        """The old file's permissions, or None when there is none; raises when it must stay."""
+        check_target(self.target, self._overwrite)
+        try:
+            return stat.S_IMODE(self._real.stat().st_mode)
+        except FileNotFoundError:
+            return None
+
+    def sync(self) -> None:
+        """Everything written is on the disk; ``path`` can be read back."""
+        with told(self.target):
+            self.file.flush()
+            os.fsync(self.file.fileno())
+            self.file.close()
+
+    def commit(self) -> None:
+        """Put the new file in the target's place."""
+        with told(self.target):
+            if not self._overwrite and self._real.exists():
+                check_target(self.target, overwrite=False)
+            self.path.replace(self._real)
+            self._committed = True
+            sync_folder(self._real.parent)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        with suppress(OSError):
+            self.file.close()
+        if not self._committed:
+            with suppress(OSError):
+                self.path.unlink()
+
+
+def check_target(target: Path, overwrite: bool = False) -> None:
+    """Raise UserError when nothing may be written to ``target``."""
+    with told(target):
+        try:
+            status = target.stat()
+        except FileNotFoundError:
+            if not target.parent.is_dir():
+                raise UserError(
+                    f"The folder “{target.parent}” does not exist.",
+                    "Make it first, or choose another place.",
+                ) from None
+            return
+        if stat.S_ISDIR(status.st_mode):
+            raise UserError(f"“{target}” is a folder.", "Give the name of a file inside it.")
+        if not stat.S_ISREG(status.st_mode):
+            raise UserError(
+                f"“{target}” is not an ordinary file.", "To write to the standard output, give -."
+            )
+        if not overwrite:
+            raise UserError(f"“{target}” exists already.", "To replace it, say so (--overwrite).")
+        with target.open("rb") as file:
+            if file.read(len(_DATABASE)) == _DATABASE:
+                raise UserError(
+                    f"“{target}” is a project or another database, and is not replaced.",
+                    "Choose another name.",
+                )
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in ``folder`` survive a power cut, where the system can."""
+    if os.name == "nt":
+        return
+    with suppress(OSError):  # some network drives cannot; the file itself is on the disk already
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Around work on ``path``: the system's errors become sentences for people."""
+    try:
+        yield
+    except OSError as error:
+        raise explain(error, path) from error
+
+
+def explain(error: OSError, path: Path) -> UserError:
+    """What the system's error means for the file ``path``."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return UserError(
+            f"There is no room left for “{path}”.", "Free some space, or choose another disk."
+        )
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return UserError(
+            f"You have no permission to use “{path}”.",
+            "Choose another place, or change the permissions of the file or its folder.",
+        )
+    if error.errno == errno.EROFS:
+        return UserError(f"“{path}” is on a read-only disk.", "Choose another place.")
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        return UserError(f"There is no “{path}”.", "Check the path.")
+    if error.errno == errno.EISDIR:
+        return UserError(f"“{path}” is a folder.", "Give the name of a file inside it.")
+    if error.errno == errno.ENAMETOOLONG:
+        return UserError("The name of the file is too long.", "Choose a shorter one.")
+    return UserError(
+        f"“{path}” cannot be used: {error.strerror or error}.",
+        "Try again, or choose another place.",
+    )
