@@ -1,0 +1,98 @@
+"""Metadata of one article or of many: title, outlet, author, date and so on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFormLayout, QLineEdit, QPlainTextEdit, QWidget
+
+from annotator.core.model import Article
+from annotator.gui.dialogs.note import typed_text
+from annotator.gui.dialogs.sheet import Sheet
+from annotator.gui.plain import plain_label
+
+FIELDS = (
+    ("title", "&Title"),
+    ("source", "&Outlet"),
+    ("author", "&Author"),
+    ("date", "&Date"),
+    ("url", "A&ddress"),
+    ("language", "&Language"),
+    ("section", "&Section"),
+    ("page", "&Page"),
+    ("database_id", "Database &id"),
+)
+"""Fields in the order of the dialog; a date may be a year, a month or a day, ``2026-11-03``."""
+
+
+class DetailsDialog(Sheet):
+    """Only fields that were changed are handed back; with several articles, differing ones start empty."""
+
+    chosen = Signal(dict)
+    """``{field: text}`` of what was changed."""
+
+    def __init__(self, parent: QWidget, articles: Sequence[Article]) -> None:
+        many = len(articles) > 1
+        super().__init__(
+            parent, f"Details of {len(articles)} articles" if many else "Article details", 560
+        )
+        if many:
+            self.say(
+                "What you fill in here is written to all of them. Empty fields stay as they are."
+            )
+        form = QFormLayout()
+        form.setHorizontalSpacing(16)
+        form.setVerticalSpacing(8)
+        self.fields: dict[str, QLineEdit] = {}
+        self._before: dict[str, str] = {}
+        for name, title in FIELDS:
+            values = {getattr(article, name) for article in articles}
+            shared = values.pop() if len(values) == 1 else ""
+            line = QLineEdit(shared)
+            line.setMaxLength(1000)
+            line.setMinimumHeight(26)
+            line.setCursorPosition(0)
+            if len(values) > 0:
+                line.setPlaceholderText("different")
+            if name == "date":
+                line.setPlaceholderText(line.placeholderText() or "2026-11-03, 2026-11 or 2026")
+            form.addRow(title, line)
+            self.fields[name] = line
+            self._before[name] = shared
+        self.note = QPlainTextEdit()
+        self.note.setTabChangesFocus(True)
+        self.note.setFixedHeight(70)
+        self._note_before = articles[0].note if articles and not many else ""
+        self.note.setPlainText(self._note_before)
+        form.addRow("&Note", self.note)
+        self.column.addLayout(form)
+        if not many:
+            one = articles[0]
+            facts = [f"{one.characters:,} characters"]
+            facts += [f"from {one.path}"] if one.path else []
+            facts += [f"read as {one.encoding}"] if one.encoding else []
+            facts += [f"date as written: {one.date_text}"] if one.date_text else []
+            facts += [f"added {one.imported[:10]}"] if one.imported else []
+            self.column.addWidget(plain_label(" · ".join(facts), wrap=True))
+        self.finish("Keep")
+        self.accepted.connect(lambda: self.chosen.emit(self.changes()))
+
+    def changes(self) -> dict[str, str]:
+        """What differs from before."""
+        found = {
+            name: line.text().strip()
+            for name, line in self.fields.items()
+            if line.text().strip() != self._before[name]
+        }
+        note = typed_text(self.note).strip()
+        if note != self._note_before:
+            found["note"] = note
+        if "date" in found:
+            found["date_precision"] = precision(found["date"])
+        return found
+
+
+def precision(date: str) -> str:
+    """How exact an ISO date is: ``year``, ``month``, ``day``, ``time`` or empty."""
+    return {0: "", 4: "year", 7: "month", 10: "day"}.get(len(date), "time")
