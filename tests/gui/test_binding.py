@@ -11,8 +11,9 @@ CALLS = 10_000
 
 
 @pytest.mark.parametrize("value", [None, True, False], ids=str)
-def test_that_qt_calls_keep_the_reference_counts_of_none_true_and_false(qtbot, value):
+def test_that_qt_calls_lose_no_references_to_none_true_and_false(qtbot, value):
     # Where each call loses one (PySide6 6.12.0 on Python 3.11 and older), the process dies after some minutes.
+    # A count that grows does no harm: from Python 3.12 on these objects are immortal.
     label = QLabel()
     qtbot.addWidget(label)
     label.setEnabled(True)
@@ -24,4 +25,5 @@ def test_that_qt_calls_keep_the_reference_counts_of_none_true_and_false(qtbot, v
             label.isEnabled()
         else:
             label.isVisible()
-    assert abs(sys.getrefcount(value) - before) < CALLS // 10
+    lost = before - sys.getrefcount(value)
+    assert lost < CALLS // 10
