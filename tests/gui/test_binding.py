@@ -8,12 +8,13 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 CALLS = 10_000
+IMMORTAL = 1 << 28
+"""From Python 3.12 on these objects carry a count beyond this, and live whatever happens to it."""
 
 
 @pytest.mark.parametrize("value", [None, True, False], ids=str)
 def test_that_qt_calls_lose_no_references_to_none_true_and_false(qtbot, value):
     # Where each call loses one (PySide6 6.12.0 on Python 3.11 and older), the process dies after some minutes.
-    # A count that grows does no harm: from Python 3.12 on these objects are immortal.
     label = QLabel()
     qtbot.addWidget(label)
     label.setEnabled(True)
@@ -26,4 +27,4 @@ def test_that_qt_calls_lose_no_references_to_none_true_and_false(qtbot, value):
         else:
             label.isVisible()
     lost = before - sys.getrefcount(value)
-    assert lost < CALLS // 10
+    assert before > IMMORTAL or lost < CALLS // 10
