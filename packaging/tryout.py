@@ -16,7 +16,7 @@ from environment import ROOT
 BUILD = ROOT / "build"
 SAMPLE = BUILD / "sample" / "Sample.annotator"
 
-NAME = re.compile(r"\b[^\W\d_a-z]\w+ [^\W\d_a-z]\w+")
+NAME = re.compile(r"\b(?!Mayor)[A-Z][a-z]+ [A-Z][a-z]+")
 """Two capitalised words in a row: enough of a name for a first try."""
 
 QUOTED = re.compile('[«“„"]([^»”“"]{8,400})[»”“"]')
@@ -122,12 +122,12 @@ def headless(python: Path) -> int:
 ARTICLE = """\
 Bridge over the Orle to close for a year
 
-HALVEN, 3 March 2026 – The old bridge over the Orle will be closed to cars from May, the city council decided on \
-Monday evening. Mayor Ilse Brandt called the vote “a hard but honest decision after ten years of patching”.
+BELMARE, 3 April 2026 – The old bridge over the Orle will be closed to cars from May, the town council of Belmare \
+decided on Monday evening. Mayor Lena Orso called the vote “a hard but honest decision after ten years of patching”.
 
 Shopkeepers on the east bank had asked for a longer delay. “We will lose a third of our customers in the first \
 summer,” said Tomas Rehm, who speaks for the traders of the quarter. Some two hundred people marched to the town \
 hall before the session.
 
-The city wants to run a free ferry while the work goes on.
+The town wants to run a free ferry while the work goes on.
 """
