@@ -22,8 +22,8 @@ from pathlib import Path
 class Need:
     """One library, program or module, and the package that brings it, by packaging system.
 
-    ``probe`` is ``lib…so…``, ``program NAME`` or ``module NAME``. ``apt`` lists the names a package has had;
-    the first one that the machine's lists know is taken.
+    ``probe`` is ``lib…so…``, ``program NAME`` or ``module NAME``. ``apt`` lists the names a package has had, the
+    newest first; the first one that the machine's lists know is taken, or else the oldest.
     """
 
     probe: str
@@ -34,7 +34,7 @@ class Need:
     def package(self, system: str) -> str:
         """The package's name there; empty when it is part of something always present."""
         if system == "apt-get":
-            return next((n for n in self.apt if len(self.apt) == 1 or apt_knows(n)), self.apt[0])
+            return next((n for n in self.apt[:-1] if apt_knows(n)), self.apt[-1])
         return self.dnf if system == "dnf" else self.pacman
 
 
