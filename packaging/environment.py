@@ -137,4 +137,5 @@ def quiet(command: list[str]) -> str:
         return str(error)
     if done.returncode == 0:
         return ""
-    return "\n".join(done.stdout.strip().splitlines()[-12:]) or f"exit {done.returncode}"
+    said = [line for line in done.stdout.splitlines() if "Retrying" not in line]
+    return "\n".join(said[-12:]).strip() or f"exit {done.returncode}"

@@ -146,7 +146,9 @@ def install_line(needs: Iterable[Need]) -> str:
     }.get(system)
     if start is None:
         return "(with your system's packages) " + " ".join(sorted(need.probe for need in needs))
-    return ("" if is_root() else "sudo ") + f"{start} {' '.join(names)}"
+    sudo = "" if is_root() else "sudo "
+    update = f"{sudo}apt-get update && " if system == "apt-get" and not apt_has_lists() else ""
+    return f"{update}{sudo}{start} {' '.join(names)}"
 
 
 def provide(needs: Iterable[Need]) -> list[Need]:
@@ -163,6 +165,11 @@ def provide(needs: Iterable[Need]) -> list[Need]:
     return lacking
 
 
+def apt_has_lists() -> bool:
+    """True when the lists of packages were fetched once; slim systems come without."""
+    return any(Path("/var/lib/apt/lists").glob("*_Packages*"))
+
+
 def apt_knows(name: str) -> bool:
     """True when the machine's package lists have a package of that very name."""
     answer = subprocess.run(["apt-cache", "show", name], capture_output=True, check=False)
@@ -171,8 +178,7 @@ def apt_knows(name: str) -> bool:
 
 def apt_install(needs: list[Need]) -> None:
     """Install as root on Debian and its kin, quietly; shows what apt said only when it failed."""
-    lists = Path("/var/lib/apt/lists")
-    fresh = not any(lists.glob("*_Packages*"))
+    fresh = not apt_has_lists()
     if fresh:
         print("Fetching the lists of system packages …", flush=True)
         apt("update")
