@@ -192,7 +192,7 @@ def command_doctor(options: argparse.Namespace) -> int:
         f".venv {'is up to date' if environment.up_to_date() else 'will be made or renewed'}",
         flush=True,
     )
-    if python.exists():
+    if environment.up_to_date():
         subprocess.run([str(python), "-c", code], cwd=ROOT, check=False)
     print(f"Display: {os.environ.get('DISPLAY') or os.environ.get('WAYLAND_DISPLAY') or 'none'}")
     if lacking:
