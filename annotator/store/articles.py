@@ -206,10 +206,15 @@ def like_ids(project: Project, kind: str, prefix: str) -> list[Id]:
     return [row[0] for row in rows]
 
 
-def stage(project: Project, texts: Sequence[tuple[bytes, str]]) -> None:
+def stage(
+    project: Project,
+    texts: Sequence[tuple[bytes, str]],
+    originals: Sequence[tuple[bytes, str, bytes]] = (),
+) -> None:
     """Keep texts before their articles exist, so that the step that adds the articles is short.
 
-    Rows are (hash, text). What an unfinished import leaves is dropped at the next opening.
+    Texts are (hash, text), originals (hash, file name, bytes). What an unfinished import leaves is dropped
+    at the next opening.
     """
     from annotator.store.journal import INSERT_TEXT
     from annotator.store.tokens import split_for_search
@@ -219,7 +224,10 @@ def stage(project: Project, texts: Sequence[tuple[bytes, str]]) -> None:
         known = _already(connection, [row[0] for row in rows])
         connection.executemany(
             "INSERT OR IGNORE INTO staged_text (sha) VALUES (?)",
-            [(row[0],) for row in rows if row[0] not in known],
+            [(row[0],) for row in (*rows, *originals) if row[0] not in known],
+        )
+        connection.executemany(
+            "INSERT OR IGNORE INTO original (sha, name, bytes) VALUES (?, ?, ?)", originals
         )
         connection.executemany(INSERT_TEXT, [row for row in rows if row[0] not in known])
 
@@ -239,10 +247,3 @@ def _already(connection: sqlite3.Connection, hashes: Sequence[bytes]) -> set[byt
             for row in connection.execute(f"SELECT sha FROM text WHERE sha IN ({marks})", part)
         )
     return known
-
-
-def keep_original(connection: sqlite3.Connection, sha: bytes, name: str, data: bytes) -> None:
-    """Keep the bytes an article came from, known by their hash; part of a step."""
-    connection.execute(
-        "INSERT OR IGNORE INTO original (sha, name, bytes) VALUES (?, ?, ?)", (sha, name, data)
-    )

@@ -592,6 +592,10 @@ def _drop_staged(project: Project) -> None:
             "DELETE FROM text WHERE sha IN (SELECT sha FROM staged_text) "
             "AND sha NOT IN (SELECT text FROM article) AND sha NOT IN (SELECT text FROM annotation)"
         )
+        connection.execute(
+            "DELETE FROM original WHERE sha IN (SELECT sha FROM staged_text) "
+            "AND sha NOT IN (SELECT original FROM article WHERE original IS NOT NULL)"
+        )
         connection.execute("DELETE FROM staged_text")
 
 
