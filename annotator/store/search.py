@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from annotator.core.errors import UserError
 from annotator.core.ids import Id
 from annotator.core.jobs import Reporter, silent
+from annotator.core.matching import phrase_pattern, words_of
 from annotator.store import door
 from annotator.store.project import Project
 from annotator.store.tokens import SPACELESS
 
 SHORTEST_PREFIX = 3
 LONGEST_QUERY = 1_000
-# Noncharacters that highlight() puts around a hit. A text may hold some of them, so there are several pairs.
-_MARKS = tuple((chr(n), chr(n + 1)) for n in range(0xFDD0, 0xFDF0, 2))
+_RUN = re.compile(f"(?:{SPACELESS.pattern})+")
 _WORD = re.compile(r'"([^"]*)"|(\S+)')
 
 
@@ -37,10 +37,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What was asked, as the index takes it, and the pieces in scripts without blanks."""
+    """What was asked: as the index takes it, and as a pattern that finds the places in a text."""
 
     expression: str
-    pieces: tuple[str, ...]
+    places: re.Pattern[str]
 
 
 def parse(query: str) -> Query:
@@ -53,26 +53,25 @@ def parse(query: str) -> Query:
             "This is too long to search for.", f"Use at most {LONGEST_QUERY} characters."
         )
     terms: list[str] = []
-    pieces: list[str] = []
+    patterns: list[str] = []
     found = [(m.group(1), m.group(2)) for m in _WORD.finditer(query.replace("\x00", " "))]
-    for number, (phrase, word) in enumerate(found):
-        given = phrase if phrase is not None else word
+    for number, (phrase, given) in enumerate(found):
         starred = phrase is None and given.endswith("*")
-        bare = given.rstrip("*") if starred else given
-        if not re.search(r"\w", bare):
-            continue
-        if SPACELESS.search(bare):
-            for run in re.findall(f"(?:{SPACELESS.pattern})+", bare):
-                pieces.append(run)
-                terms.append('split : "' + " ".join(run) + '"')
+        bare = phrase if phrase is not None else given.rstrip("*")
+        spaceless = _RUN.findall(bare)
+        for run in spaceless:
+            terms.append('split : "' + " ".join(run) + '"')
+            patterns.append(re.escape(run))
+        words = words_of(_RUN.sub(" ", bare))
+        if not words:
             continue
         last = phrase is None and number == len(found) - 1
-        long_enough = len(bare) >= SHORTEST_PREFIX
-        prefix = "*" if long_enough and (starred or last) else ""
-        terms.append('text : "' + bare.replace('"', '""') + '"' + prefix)
+        prefix = (starred or last) and len(words[-1]) >= SHORTEST_PREFIX
+        terms.append('text : "' + " ".join(words) + '"' + ("*" if prefix else ""))
+        patterns.append(phrase_pattern(words, prefix))
     if not terms:
         raise UserError("There is nothing to search for.", "Type at least one word.")
-    return Query(" AND ".join(terms), tuple(pieces))
+    return Query(" AND ".join(terms), re.compile("|".join(patterns), re.IGNORECASE))
 
 
 def count(project: Project, query: str) -> int:
@@ -81,8 +80,9 @@ def count(project: Project, query: str) -> int:
         (number,) = (
             project.read()
             .execute(
-                "SELECT count(*) FROM text_search s JOIN text t ON t.number = s.rowid "
-                "JOIN article a ON a.text = t.sha WHERE text_search MATCH ? AND a.deleted = 0",
+                "WITH hit AS MATERIALIZED (SELECT rowid FROM text_search WHERE text_search MATCH ?) "
+                "SELECT count(*) FROM hit CROSS JOIN text t ON t.number = hit.rowid "
+                "CROSS JOIN article a ON a.text = t.sha WHERE a.deleted = 0",
                 (parse(query).expression,),
             )
             .fetchone()
@@ -98,25 +98,21 @@ def search(
     connection = project.read()
     given = 0
     with door.reading(project.path):
+        # The hits first, then their order: left to itself SQLite walks all articles by date and asks the
+        # index about each.
         matching = connection.execute(
-            "SELECT a.id, a.title, a.source, a.date, t.number FROM text_search s "
-            "JOIN text t ON t.number = s.rowid JOIN article a ON a.text = t.sha "
-            "WHERE text_search MATCH ? AND a.deleted = 0 ORDER BY a.date DESC, a.number DESC",
+            "WITH hit AS MATERIALIZED (SELECT rowid FROM text_search WHERE text_search MATCH ?) "
+            "SELECT a.id, a.title, a.source, a.date, t.number FROM hit "
+            "CROSS JOIN text t ON t.number = hit.rowid CROSS JOIN article a ON a.text = t.sha "
+            "WHERE a.deleted = 0 ORDER BY a.date DESC, a.number DESC",
             (parsed.expression,),
         )
         for article, title, source, date, number in report.each(matching):
             (text,) = connection.execute(
                 "SELECT text FROM text WHERE number = ?", (number,)
             ).fetchone()
-            marks = next(
-                (pair for pair in _MARKS if pair[0] not in text and pair[1] not in text), _MARKS[0]
-            )
-            (marked,) = connection.execute(
-                "SELECT highlight(text_search, 0, ?, ?) FROM text_search "
-                "WHERE text_search MATCH ? AND rowid = ?",
-                (*marks, parsed.expression, number),
-            ).fetchone()
-            for start, end in places(text, marked, marks, parsed.pieces):
+            for place in parsed.places.finditer(text):
+                start, end = place.span()
                 yield Hit(
                     article,
                     title,
@@ -131,20 +127,3 @@ def search(
                 given += 1
                 if given >= limit:
                     return
-
-
-def places(
-    text: str, marked: str, marks: tuple[str, str], pieces: tuple[str, ...]
-) -> list[tuple[int, int]]:
-    """Where the hits are in a text, from a copy of it with marks around them."""
-    found: list[tuple[int, int]] = []
-    start = 0
-    for earlier, mark in enumerate(re.finditer("[" + "".join(marks) + "]", marked)):
-        position = mark.start() - earlier
-        if mark.group() == marks[0]:
-            start = position
-        else:
-            found.append((start, position))
-    for piece in pieces:
-        found += [(m.start(), m.end()) for m in re.finditer(re.escape(piece), text)]
-    return sorted(set(found))
