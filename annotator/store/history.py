@@ -23,7 +23,7 @@ class Step:
     annotator_name: str
     device: Id
     created: str
-    undone: bool
+    undone: int
     objects: int
 
 
@@ -51,7 +51,7 @@ def steps(project: Project, limit: int = 100, before: Id | None = None) -> list[
         values.append(before)
     with door.reading(project.path):
         rows = project.read().execute(f"{sql} ORDER BY s.number DESC LIMIT ?", (*values, limit))
-        return [Step(*row[:7], undone=bool(row[7]), objects=row[8]) for row in rows]
+        return [Step(*row) for row in rows]
 
 
 def count(project: Project) -> int:
