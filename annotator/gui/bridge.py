@@ -1,6 +1,6 @@
 """The one place with threads: long work runs beside the window, and news comes back into its thread.
 
-Work is a plain function with a ``report`` argument (see :mod:`annotator.app.jobs`); it knows nothing of
+Work is a plain function with a ``report`` argument (see :mod:`annotator.core.jobs`); it knows nothing of
 Qt. Everything handed back arrives in the GUI thread by queued signals.
 """
 
@@ -8,15 +8,37 @@ from __future__ import annotations
 
 import itertools
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from annotator.core.errors import Cancelled, UserError
+from annotator.core.jobs import Reporter, Silent
 from annotator.core.model import Changes
 
 _numbers = itertools.count(1)
+
+
+class _Reporter(Silent):
+    """The worker's side of a job; called in the worker's thread."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._next = 0.0
+
+    def progress(self, done: int, total: int | None = None, text: str = "") -> None:
+        """How far the work is; told ten times a second at most."""
+        now = time.monotonic()
+        if now >= self._next:
+            self._next = now + 0.1
+            self._job.progressed.emit(done, total or 0, text)
+
+    def check(self) -> None:
+        """Raise Cancelled when the person asked to stop."""
+        if self._job.stopping.is_set():
+            raise Cancelled
 
 
 class Job(QObject):
@@ -32,7 +54,7 @@ class Job(QObject):
     def __init__(
         self,
         title: str,
-        work: Callable[[Any], Any],
+        work: Callable[[Reporter], Any],
         done: Callable[[Any], None] | None,
         failed: Callable[[UserError], None] | None,
         parent: QObject,
@@ -41,7 +63,7 @@ class Job(QObject):
         self.title = title
         self.number = next(_numbers)
         self._work, self._done, self._failed = work, done, failed
-        self._stop = threading.Event()
+        self.stopping = threading.Event()
         self._finished.connect(self._finish, Qt.ConnectionType.QueuedConnection)
         self._thread = threading.Thread(target=self._run, name=f"job {title}", daemon=True)
 
@@ -50,27 +72,16 @@ class Job(QObject):
 
     def cancel(self) -> None:
         """Ask the work to stop at the next good moment."""
-        self._stop.set()
+        self.stopping.set()
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait for the thread itself; True when it has ended. For closing the window only."""
         self._thread.join(seconds)
         return not self._thread.is_alive()
 
-    # The reporter's side, called in the worker's thread.
-
-    def progress(self, done: int, total: int = 0, text: str = "") -> None:
-        """How far the work is; ``total`` 0 when nobody knows."""
-        self.progressed.emit(done, total, text)
-
-    def check(self) -> None:
-        """Raise Cancelled when the person asked to stop."""
-        if self._stop.is_set():
-            raise Cancelled
-
     def _run(self) -> None:
         try:
-            value = self._work(self)
+            value = self._work(_Reporter(self))
         except BaseException as error:  # noqa: BLE001  the job runner: whatever it was is told in the GUI thread
             self._finished.emit(None, error)
         else:
@@ -106,6 +117,7 @@ class Bridge(QObject):
         super().__init__(parent)
         self.jobs: dict[int, Job] = {}
         self._gui_thread = threading.get_ident()
+        self._project: Any = None
         self._stop_listening: Callable[[], None] | None = None
         self._told.connect(self.changed, Qt.ConnectionType.QueuedConnection)
 
@@ -114,6 +126,7 @@ class Bridge(QObject):
         if self._stop_listening is not None:
             self._stop_listening()
             self._stop_listening = None
+        self._project = project
         if project is not None:
             self._stop_listening = project.listen(self._tell)
 
@@ -130,15 +143,28 @@ class Bridge(QObject):
         *arguments: Any,
         done: Callable[[Any], None] | None = None,
         failed: Callable[[UserError], None] | None = None,
+        quiet: bool = False,
         **named: Any,
     ) -> Job:
-        """Start ``function(*arguments, report=job, **named)`` in a thread of its own."""
-        job = Job(
-            title, lambda report: function(*arguments, report=report, **named), done, failed, self
-        )
+        """Start ``function(*arguments, report=…, **named)`` in a thread of its own.
+
+        A ``quiet`` job is housekeeping that nobody needs to see.
+        """
+        project = self._project
+
+        def work(report: Reporter) -> Any:
+            try:
+                return function(*arguments, report=report, **named)
+            finally:
+                if project is not None:
+                    project.release_thread()
+
+        job = Job(title, work, done, failed, self)
         self.jobs[job.number] = job
         job.ended.connect(lambda: self.jobs.pop(job.number, None))
-        self.job_started.emit(job)
+        if not quiet:
+            if not quiet:
+            self.job_started.emit(job)
         job.start()
         return job
 
