@@ -163,7 +163,6 @@ class Bridge(QObject):
         self.jobs[job.number] = job
         job.ended.connect(lambda: self.jobs.pop(job.number, None))
         if not quiet:
-            if not quiet:
             self.job_started.emit(job)
         job.start()
         return job
