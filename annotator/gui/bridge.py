@@ -74,6 +74,10 @@ class Job(QObject):
         """Ask the work to stop at the next good moment."""
         self.stopping.set()
 
+    def forget(self) -> None:
+        """Tell nobody how it went: whoever asked for it has gone."""
+        self._done = None
+
     def wait(self, seconds: float | None = None) -> bool:
         """Wait for the thread itself; True when it has ended. For closing the window only."""
         self._thread.join(seconds)
@@ -170,6 +174,7 @@ class Bridge(QObject):
     def stop(self) -> None:
         """Cancel everything and wait until it has stopped; then nothing runs beside the window any more."""
         for job in list(self.jobs.values()):
+            job.forget()
             job.cancel()
         for job in list(self.jobs.values()):
             job.wait()

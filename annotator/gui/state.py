@@ -15,10 +15,10 @@ COMMANDS_KEPT = 12
 
 
 class WindowState:
-    """What is remembered between two starts. ``path`` None keeps it in memory."""
+    """What is remembered between two starts. ``keep`` False: read, but never written."""
 
-    def __init__(self, path: Path | None) -> None:
-        self._path = path
+    def __init__(self, path: Path | None, keep: bool = True) -> None:
+        self._path = path if keep else None
         self._values: dict[str, Any] = {}
         if path is not None:
             try:
@@ -34,6 +34,16 @@ class WindowState:
 
     def set_text(self, key: str, value: str) -> None:
         """Remember a text."""
+        self._values[key] = value
+
+    def texts(self, key: str) -> list[str]:
+        """Remembered texts; empty when there are none."""
+        value = self._values.get(key)
+        texts = value if isinstance(value, list) else []
+        return [text for text in texts if isinstance(text, str)]
+
+    def set_texts(self, key: str, value: list[str]) -> None:
+        """Remember texts."""
         self._values[key] = value
 
     def numbers(self, key: str) -> list[int]:
@@ -62,8 +72,7 @@ class WindowState:
 
     def recent_commands(self) -> list[str]:
         """Ids of commands run last, the latest first."""
-        value = self._values.get("commands")
-        return [c for c in value if isinstance(c, str)] if isinstance(value, list) else []
+        return self.texts("commands")
 
     def note_command(self, identity: str) -> None:
         """Remember that a command was run from the palette."""

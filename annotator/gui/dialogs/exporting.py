@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
-    QListWidget,
     QPushButton,
     QWidget,
 )
@@ -128,19 +127,3 @@ class ExportDialog(Sheet):
         files.setOption(QFileDialog.Option.DontConfirmOverwrite)  # the box below asks
         files.fileSelected.connect(self.path.setText)
         files.open()
-
-
-class LossDialog(Sheet):
-    """What a format could not hold, in plain sentences."""
-
-    def __init__(self, parent: QWidget, title: str, lines: Sequence[str]) -> None:
-        super().__init__(parent, title, 560)
-        self.say(
-            "The file is written. This format could not hold everything; the project itself lost nothing."
-        )
-        self.list = QListWidget()
-        self.list.setWordWrap(True)
-        self.list.setAccessibleName("What the format could not hold")
-        self.list.addItems(list(lines))
-        self.column.addWidget(self.list, 1)
-        self.finish("", "Close")

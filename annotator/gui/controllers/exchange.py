@@ -1,0 +1,166 @@
+"""Annotations out and in, back-ups, and the proof that a project is sound."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QFileDialog
+
+from annotator.app import annotations, projects
+
+if TYPE_CHECKING:
+    from annotator.gui.dialogs.exporting import ExportWish
+    from annotator.gui.window import MainWindow
+
+
+class ExchangeController:
+    """Files that leave the project and files that come into it, other than articles."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._session = window.session
+        window.commands.bind(
+            {
+                "project.export": self.ask_export,
+                "project.import_set": self.ask_import,
+                "project.backup": self.back_up,
+                "project.check": self.check,
+            }
+        )
+
+    def ask_export(self) -> None:
+        """Ask for format, annotator and place, then write."""
+        from annotator.app.sets import formats
+        from annotator.gui.dialogs.exporting import ExportDialog, FormatChoice
+
+        project = self._session.project
+        people = self._session.look_up(annotations.annotators, project)
+        if people is None:
+            return
+        choices = [
+            FormatChoice(one.name, one.title, one.extensions, one.files)
+            for one in formats()
+            if one.writes
+        ]
+        dialog = ExportDialog(self._window, choices, people, project.path.parent, project.path.stem)
+        dialog.chosen.connect(self.export)
+        dialog.open()
+
+    def export(self, wish: ExportWish) -> None:
+        """Write the annotations in the background."""
+        from annotator.app.sets import export
+
+        self._session.run_job(
+            "Exporting",
+            export,
+            self._session.project,
+            wish.format,
+            wish.path,
+            annotator=wish.annotator.id if wish.annotator is not None else None,
+            overwrite=wish.overwrite,
+            done=lambda report: self._exported(wish.path, report),
+        )
+
+    def _exported(self, path: Path, report: Any) -> None:
+        count = f"{report.annotations:,} annotation{'s' if report.annotations != 1 else ''}"
+        text = f"{count} written to {path.name}."
+        if not report.loss:
+            self._session.notify(text)
+            return
+        lines = [f"{loss.text} ({len(loss.annotations):,})" for loss in report.loss]
+        self._session.notify(
+            f"{text} This format could not hold everything.",
+            "Show",
+            lambda: self._show_losses(path, lines),
+        )
+
+    def _show_losses(self, path: Path, lines: list[str]) -> None:
+        from annotator.gui.dialogs.lines import LinesDialog
+
+        LinesDialog(
+            self._window,
+            path.name,
+            "The file is written. This format could not hold everything; the project itself lost nothing.",
+            lines,
+        ).open()
+
+    def ask_import(self) -> None:
+        """Ask for a file of annotations and read it."""
+        from annotator.app.sets import formats
+
+        readable = [one for one in formats() if one.reads]
+        filters = [f"{one.title} ({' '.join(f'*{e}' for e in one.extensions)})" for one in readable]
+        files = QFileDialog(self._window, "Import annotations", "", ";;".join(filters))
+        files.setFileMode(QFileDialog.FileMode.ExistingFile)
+
+        def chosen(path: str) -> None:
+            name = readable[max(0, filters.index(files.selectedNameFilter()))].name
+            self.import_set(Path(path), name)
+
+        files.fileSelected.connect(chosen)
+        files.open()
+
+    def import_set(self, path: Path, format: str) -> None:
+        """Read annotations in the background."""
+        from annotator.app.sets import import_set
+
+        self._session.run_job(
+            f"Importing {path.name}",
+            import_set,
+            self._session.project,
+            path,
+            format,
+            done=lambda report: self._imported(path, report),
+        )
+
+    def _imported(self, path: Path, report: Any) -> None:
+        text = f"{path.name}: {report.exact + report.repaired:,} annotations imported."
+        if not report.refused:
+            self._session.notify(text)
+            return
+        lines = [f"{one.where}: {one.reason}" for one in report.refused]
+        self._session.notify(
+            f"{text} {len(lines):,} could not be.", "Show", lambda: self._show_refused(path, lines)
+        )
+
+    def _show_refused(self, path: Path, lines: list[str]) -> None:
+        from annotator.gui.dialogs.lines import LinesDialog
+
+        LinesDialog(
+            self._window, f"Not imported from {path.name}", "These could not be used:", lines
+        ).open()
+
+    def back_up(self) -> None:
+        """Make a verified back-up now."""
+        self._session.run_job(
+            "Backing up",
+            projects.back_up,
+            self._session.project,
+            done=lambda path: self._session.notify(f"Back-up made: {path.name}"),
+        )
+
+    def check(self) -> None:
+        """Prove the project sound."""
+        self._session.run_job(
+            "Checking the project",
+            projects.check_project,
+            self._session.project,
+            done=self._checked,
+        )
+
+    def _checked(self, problems: list[Any]) -> None:
+        from annotator.gui.dialogs.lines import LinesDialog
+
+        if not problems:
+            self._session.notify(
+                "The project is sound: file, positions, references and history agree."
+            )
+            return
+        LinesDialog(
+            self._window,
+            "Check",
+            f"{len(problems):,} thing{'s are' if len(problems) != 1 else ' is'} not as it should be. "
+            "Nothing was changed by looking.",
+            [str(problem) for problem in problems],
+        ).open()

@@ -1,0 +1,94 @@
+"""Starting the window. The toolkit is loaded in here and nowhere before."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from annotator.core.errors import UserError
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from annotator.gui.window import MainWindow
+
+LIBRARIES = (
+    "apt-get install libegl1 libgl1 libxkbcommon0 libfontconfig1 libglib2.0-0 libdbus-1-3 "
+    "libxcb-cursor0 libxkbcommon-x11-0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0"
+)
+
+
+def run(project_path: str | Path | None = None, screenshot: str | Path | None = None) -> int:
+    """Show the window until it is closed; with ``screenshot`` draw it to a PNG instead, without a display.
+
+    Without a project the start screen is shown. Returns the exit code; raises UserError when there is nothing to
+    show a window on, or the project cannot be opened for the picture.
+    """
+    if screenshot is not None:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    elif not _has_display():
+        raise UserError(
+            "There is no display to show a window on.",
+            "Every command works without one; --offscreen-screenshot FILE draws the window to a picture.",
+        )
+    try:
+        app = make_application()
+    except ImportError as error:
+        raise UserError(
+            f"The window cannot be shown: {error}.",
+            f"A system library is missing. On Debian and Ubuntu: {LIBRARIES}",
+        ) from error
+    if screenshot is not None:
+        from annotator.gui.screenshot import draw
+
+        draw(app, Path(project_path) if project_path is not None else None, Path(screenshot))
+        return 0
+    from annotator.gui.crash import CrashHook
+
+    CrashHook().install()
+    window = make_window()
+    path = Path(project_path) if project_path is not None else None
+    if path is None or not window.project_part.open(path):
+        window.show_start()
+    window.show()
+    return app.exec()
+
+
+def make_application() -> QApplication:
+    """The toolkit's application, dressed; made once per process."""
+    from PySide6.QtCore import QCoreApplication, Qt
+    from PySide6.QtWidgets import QApplication
+
+    from annotator.gui.icons import app_icon
+
+    QCoreApplication.setApplicationName("Annotator")
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus, False)
+    QApplication.setDesktopFileName("annotator")
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(["annotator"])
+    app.setStyle("Fusion")
+    app.setWindowIcon(app_icon())
+    return app
+
+
+def make_window(remembering: bool = True) -> MainWindow:
+    """A window with the settings of this home; not ``remembering`` leaves no trace of it there."""
+    from annotator.app import home
+    from annotator.gui.state import FILE_NAME, WindowState
+    from annotator.gui.theme import ThemeKeeper
+    from annotator.gui.window import MainWindow
+
+    settings = home.settings()
+    state = WindowState(home.home() / FILE_NAME, keep=remembering)
+    window = MainWindow(settings, state, ThemeKeeper(settings["look.theme"]))
+    if settings.problem:
+        window.session.failure.emit(settings.problem, "", False)
+    return window
+
+
+def _has_display() -> bool:
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -1,0 +1,399 @@
+"""The main window. It only assembles: what commands do stands in the controllers."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QMainWindow,
+    QSizePolicy,
+    QStackedWidget,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
+
+from annotator.app import home
+from annotator.core.commands import TOOLBAR
+from annotator.core.model import Changes
+from annotator.core.settings import Settings
+from annotator.gui.actions import Actions
+from annotator.gui.bridge import Bridge
+from annotator.gui.chips import ChipBar
+from annotator.gui.controllers.annotating import AnnotatingController
+from annotator.gui.controllers.articles import ArticlesController
+from annotator.gui.controllers.exchange import ExchangeController
+from annotator.gui.controllers.history import HistoryController
+from annotator.gui.controllers.project import ProjectController
+from annotator.gui.controllers.view import ViewController
+from annotator.gui.dropping import DropOverlay, dropped_paths, is_project, sentence
+from annotator.gui.notices import Notices
+from annotator.gui.session import Session
+from annotator.gui.start import StartScreen
+from annotator.gui.state import WindowState
+from annotator.gui.statusbar import StatusBar
+from annotator.gui.theme import Theme, ThemeKeeper
+from annotator.gui.workarea import WorkArea
+
+IDLE_SECONDS = 30
+
+
+class MainWindow(QMainWindow):
+    """Start screen or work area, menus and toolbar above, the state of things below."""
+
+    def __init__(self, settings: Settings, state: WindowState, keeper: ThemeKeeper) -> None:
+        super().__init__()
+        self.setWindowTitle("Annotator")
+        self.setAcceptDrops(True)
+        self.state = state
+        self.keeper = keeper
+        self.session = Session(Bridge(self), settings, self)
+        self.commands = Actions(self, settings, keeper.theme.dark)
+        self.session.runner = self.commands.run
+        self.work: WorkArea | None = None
+        self.focus_mode = False
+        self._hidden_parts: set[str] = set()
+        self._drop = DropOverlay(self, keeper.theme)
+
+        self.chips = ChipBar(keeper.theme)
+        self.toolbar = self._make_toolbar()
+        self.addToolBar(self.toolbar)
+        self.start = StartScreen(keeper.theme)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.start)
+        self.setCentralWidget(self.stack)
+        self.status = StatusBar(keeper.theme)
+        self._add_status_bar()
+        self.notices = Notices(self.stack, keeper.theme)
+        self.menus = self.commands.fill_menu_bar(self.menuBar())
+
+        self.project_part = ProjectController(self)
+        self.articles_part = ArticlesController(self)
+        self.annotating = AnnotatingController(self)
+        self.history_part = HistoryController(self)
+        self.exchange = ExchangeController(self)
+        self.view = ViewController(self)
+        self._connect()
+        self._restore_window()
+        self.refresh_conditions()
+
+        self._idle = QTimer(self)
+        self._idle.setInterval(IDLE_SECONDS * 1000)
+        self._idle.timeout.connect(self._when_idle)
+
+    # Assembling.
+
+    def _make_toolbar(self) -> QToolBar:
+        bar = QToolBar("Tools")
+        bar.setObjectName("tools")
+        bar.setMovable(False)
+        bar.setFloatable(False)
+        bar.setIconSize(QSize(20, 20))
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        before, after = TOOLBAR
+        self._tool_buttons(bar, before)
+        bar.addSeparator()
+        bar.addWidget(self.chips)
+        self._gap = QWidget()
+        self._gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._gap_action = bar.addWidget(self._gap)
+        self._gap_action.setVisible(False)
+        bar.addSeparator()
+        self._tool_buttons(bar, after)
+        return bar
+
+    def _tool_buttons(self, bar: QToolBar, identities: tuple[str, ...]) -> None:
+        for identity in identities:
+            action = self.commands.give_icon(identity)
+            bar.addAction(action)
+            button = bar.widgetForAction(action)
+            if isinstance(button, QToolButton):
+                button.setObjectName(f"tool.{identity}")
+                button.setMinimumSize(32, 32)
+                button.setAccessibleName(self.commands.title(identity).removesuffix("…"))
+                button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def _add_status_bar(self) -> None:
+        bar = self.statusBar()
+        bar.setSizeGripEnabled(False)
+        bar.setContentsMargins(0, 0, 0, 0)
+        bar.addPermanentWidget(self.status, 1)
+        self.status.annotator.clicked.connect(lambda: self.commands.run("project.annotator"))
+
+    def _connect(self) -> None:
+        session, start = self.session, self.start
+        session.changed.connect(self._changed)
+        session.failure.connect(self._failed)
+        session.notice.connect(self.notices.news)
+        session.bridge.job_started.connect(self.status.follow_job)
+        session.setting_changed.connect(self._setting_changed)
+        session.article_changed.connect(lambda _: self.refresh_conditions())
+        session.annotation_selected.connect(lambda _: self.refresh_conditions())
+        session.project_changed.connect(self._show_types)
+        session.codebook_changed.connect(self._show_types)
+        self.commands.refused.connect(self.status.say)
+        self.keeper.changed.connect(self._theme_changed)
+        self.chips.tag.connect(self.annotating.tag)
+        start.command.connect(self.commands.run)
+        start.open_recent.connect(self.project_part.open)
+        start.pin.connect(self._pin)
+        start.forget.connect(self._forget)
+        start.named.connect(self._named)
+
+    # Start screen and work area.
+
+    def show_start(self) -> None:
+        """Show the start screen."""
+        from annotator.gui.start import Recent
+
+        pinned = self.state.texts("pinned")
+        paths = sorted(home.recent_projects(), key=lambda path: str(path) not in pinned)
+        recents = [Recent(path, path.exists(), str(path) in pinned) for path in paths]
+        asked = None if home.annotator_was_chosen() else home.current_annotator().name
+        self.start.show_state(self.keeper.theme, recents, asked)
+        self.status.show_annotator(home.current_annotator().name)
+        self.stack.setCurrentWidget(self.start)
+        self.toolbar.setVisible(False)
+
+    def show_work(self) -> WorkArea:
+        """Show the work area, made when the first project is opened."""
+        if self.work is None:
+            self.work = WorkArea(self.session, self.keeper.theme)
+            sizes = self.state.numbers("columns")
+            if len(sizes) == 3:
+                self.work.columns.setSizes(sizes)
+            self.stack.addWidget(self.work)
+            self.annotating.attach(self.work)
+        self.stack.setCurrentWidget(self.work)
+        self.toolbar.setVisible(True)
+        return self.work
+
+    def after_opening(self) -> None:
+        """What follows once the window stands with a newly opened project: late parts, checks, back-up."""
+        self._idle.start()
+        self.go_to("text")
+        QTimer.singleShot(0, self, self._complete)
+
+    def _complete(self) -> None:
+        work, session = self.work, self.session
+        if work is not None and session.project is not None:
+            work.complete()
+            if self._hidden_parts or self.focus_mode:
+                self._show_parts()
+            self.project_part.watch_over()
+
+    # What commands can run.
+
+    def refresh_conditions(self) -> None:
+        """Tell the commands what holds now."""
+        session = self.session
+        self.history_part.refresh()
+        facts = {
+            "project": session.project is not None,
+            "write": session.project is not None and session.writable,
+            "article": session.article is not None,
+            "annotation": session.annotation is not None,
+            "repeat": self.annotating.can_repeat,
+            "undo": self.history_part.can_undo,
+            "redo": self.history_part.can_redo,
+        }
+        self.commands.set_conditions(frozenset(name for name, holds in facts.items() if holds))
+        self.chips.setEnabled(facts["write"] and facts["article"])
+
+    def _changed(self, changes: Changes) -> None:
+        self.status.committed()
+        if changes.touches("codebook_item", "project"):
+            self.session.set_codebook(self.session.project.codebook)
+        self.refresh_conditions()
+
+    def _failed(self, message: str, hint: str, lost: bool) -> None:
+        if lost:
+            self.status.failed(message)
+        self.notices.error(message, hint)
+
+    def _when_idle(self) -> None:
+        project = self.session.project
+        if project is not None and self.session.writable and not self.session.bridge.jobs:
+            self.project_part.tidy()
+
+    # Looks.
+
+    def _setting_changed(self, key: str) -> None:
+        if key == "look.theme":
+            self.keeper.choose(self.session.settings[key])
+        elif key.startswith("keys."):
+            self.commands.apply_keys()
+        elif key.startswith("look."):
+            self._show_types()
+        self.commands.refresh_checks()
+
+    def _theme_changed(self, theme: Theme) -> None:
+        self.commands.set_dark(theme.dark)
+        self.status.set_theme(theme)
+        self.notices.set_theme(theme)
+        self._show_types()
+        if self.work is not None:
+            self.work.reader.set_theme(theme)
+        if self.stack.currentWidget() is self.start:
+            self.show_start()
+
+    def _show_types(self) -> None:
+        session = self.session
+        language = session.settings["look.codebook_language"] or "en"
+        self.chips.show_types(session.codebook, language, self.keeper.theme)
+        shown = bool(session.settings["look.chips"])
+        self.chips.setVisible(shown)
+        self._gap_action.setVisible(not shown)
+
+    # Parts of the window.
+
+    def shows_part(self, name: str) -> bool:
+        """True when the article list (``articles``) or the side panels (``side``) are shown."""
+        return name not in self._hidden_parts and not self.focus_mode
+
+    def toggle_part(self, name: str) -> None:
+        """Show or hide a part."""
+        if self.focus_mode:
+            self.focus_mode = False
+            self._hidden_parts.discard(name)
+        else:
+            self._hidden_parts ^= {name}
+        self._show_parts()
+
+    def set_focus_mode(self, on: bool) -> None:
+        """Leave nothing but the text, or bring the rest back."""
+        self.focus_mode = on
+        self._show_parts()
+        self.go_to("text")
+        if on:
+            self.status.say(f"{self.commands.key_text('view.focus')} brings everything back.")
+
+    def _show_parts(self) -> None:
+        work = self.work
+        if work is None:
+            return
+        work.articles.setVisible(self.shows_part("articles"))
+        work.side.setVisible(self.shows_part("side"))
+        self.toolbar.setVisible(not self.focus_mode)
+        self.menuBar().setVisible(not self.focus_mode)
+        work.reader.set_focus_mode(self.focus_mode)
+        self.commands.refresh_checks()
+
+    def go_to(self, name: str) -> None:
+        """Move the keyboard to a part, showing it if need be."""
+        work = self.work
+        if work is None or self.session.project is None:
+            return
+        if name in ("articles", "annotations", "inspector"):
+            part = "articles" if name == "articles" else "side"
+            if not self.shows_part(part):
+                self.toggle_part(part)
+        targets = {
+            "articles": work.articles,
+            "text": work.reader,
+            "annotations": work.annotations,
+        }
+        target = targets.get(name) or work.ensure_inspector()
+        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def go_pane(self, step: int) -> None:
+        """Go on to the next part, or back."""
+        work = self.work
+        if work is None or self.stack.currentWidget() is not work:
+            (self.focusNextChild if step > 0 else self.focusPreviousChild)()
+            return
+        panes = work.panes()
+        here = work.pane_at(QApplication.focusWidget())
+        place = panes.index(here) + step if here is not None else 0
+        panes[place % len(panes)].setFocus(Qt.FocusReason.TabFocusReason)
+
+    # Start screen's wishes.
+
+    def _pin(self, path: object, on: bool) -> None:
+        pinned = [text for text in self.state.texts("pinned") if text != str(path)]
+        self.state.set_texts("pinned", [*pinned, str(path)] if on else pinned)
+        QTimer.singleShot(0, self, self.show_start)
+
+    def _forget(self, path: object) -> None:
+        from pathlib import Path
+
+        self.session.look_up(home.forget_project, Path(str(path)))
+        QTimer.singleShot(0, self, self.show_start)
+
+    def _named(self, name: str) -> None:
+        self.project_part.set_annotator(name)
+        QTimer.singleShot(0, self, self.show_start)
+
+    # Events of the window itself.
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # A key that nothing else wanted: "?" helps everywhere, not only in the text.
+        if self.commands.pane_command(event) == "help.keys":
+            self.commands.run("help.keys")
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        text = sentence(dropped_paths(event.mimeData()), self.session.writable)
+        if text:
+            self._drop.show_text(text, self.keeper.theme)
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._drop.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._drop.hide()
+        paths = dropped_paths(event.mimeData())
+        event.acceptProposedAction()
+        if is_project(paths):
+            self.project_part.open(paths[0])
+        elif paths and self.session.writable:
+            self.articles_part.add(paths)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._drop.setGeometry(self.rect())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self.commands.refresh_checks()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._remember_window()
+        self.project_part.leave()
+        problem = self.state.save()
+        if problem:
+            self.status.say(problem)
+        event.accept()
+
+    # Where the window was.
+
+    def _restore_window(self) -> None:
+        geometry = self.state.text("geometry")
+        restored = bool(geometry) and self.restoreGeometry(
+            QByteArray.fromBase64(geometry.encode("ascii", "ignore"))
+        )
+        if not restored:
+            self.resize(1280, 820)
+        self._hidden_parts = set(self.state.texts("hidden_parts")) & {"articles", "side"}
+
+    def _remember_window(self) -> None:
+        if self.focus_mode:
+            self.set_focus_mode(False)
+        self.state.set_text(
+            "geometry", bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+        )
+        self.state.set_texts("hidden_parts", sorted(self._hidden_parts))
+        if self.work is not None and not self._hidden_parts:
+            self.state.set_numbers("columns", self.work.columns.sizes())

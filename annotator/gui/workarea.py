@@ -1,0 +1,131 @@
+"""What is seen while a project is open: articles, the text, and what belongs to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from annotator.app import articles
+from annotator.gui.panels.annotations import AnnotationListPanel
+from annotator.gui.panels.articles import ArticleListPanel
+from annotator.gui.reader import Reader
+
+if TYPE_CHECKING:
+    from annotator.core.ids import Id
+    from annotator.gui.panels.concordance import ConcordancePanel
+    from annotator.gui.panels.inspector import InspectorPanel
+    from annotator.gui.session import Session
+    from annotator.gui.theme import Theme
+
+WIDTHS = [270, 650, 320]
+"""Of the three columns, until somebody moves the lines between them."""
+
+
+class WorkArea(QWidget):
+    """Only assembles. The inspector and the concordance are made when they are first needed."""
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__()
+        self._session = session
+        self.articles = ArticleListPanel(session)
+        self.reader = Reader(session, theme)
+        self.annotations = AnnotationListPanel(session)
+        self.inspector: InspectorPanel | None = None
+        self.concordance: ConcordancePanel | None = None
+        self.side = QSplitter(Qt.Orientation.Vertical)
+        self.side.addWidget(self.annotations)
+        self.centre = QSplitter(Qt.Orientation.Vertical)
+        self.centre.addWidget(self.reader)
+        self.columns = QSplitter(Qt.Orientation.Horizontal)
+        for widget in (self.articles, self.centre, self.side):
+            self.columns.addWidget(widget)
+        for splitter in (self.columns, self.centre, self.side):
+            splitter.setChildrenCollapsible(False)
+            splitter.setHandleWidth(5)
+        self.columns.setStretchFactor(0, 0)
+        self.columns.setStretchFactor(1, 1)
+        self.columns.setStretchFactor(2, 0)
+        self.columns.setSizes(WIDTHS)
+        self.articles.setMinimumWidth(160)
+        self.side.setMinimumWidth(200)
+        self.reader.setMinimumSize(QSize(320, 160))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.columns)
+
+    # What is made late.
+
+    def complete(self) -> None:
+        """Make what the first look does not need; called when the window stands."""
+        self.ensure_inspector()
+        self.reader.complete()
+
+    def ensure_inspector(self) -> InspectorPanel:
+        """The inspector, made on first use."""
+        if self.inspector is None:
+            from annotator.gui.panels.inspector import InspectorPanel
+
+            self.inspector = InspectorPanel(self._session)
+            self.side.addWidget(self.inspector)
+            high = max(self.side.height(), 400)
+            self.side.setSizes([high * 45 // 100, high * 55 // 100])
+        return self.inspector
+
+    def ensure_concordance(self) -> ConcordancePanel:
+        """The concordance, made on first use."""
+        if self.concordance is None:
+            from annotator.gui.panels.concordance import ConcordancePanel
+
+            self.concordance = ConcordancePanel(self._session)
+            self.centre.addWidget(self.concordance)
+            high = max(self.centre.height(), 400)
+            self.centre.setSizes([high * 60 // 100, high * 40 // 100])
+        return self.concordance
+
+    # Going places.
+
+    def open_first(self, wanted: Id | None) -> None:
+        """Open the article read last, or the first of the list."""
+        session = self._session
+        if wanted is not None and session.look_up(articles.page, session.project, [wanted]):
+            session.open_article(wanted)
+            return
+        first = self.neighbour(1)
+        if first is not None:
+            session.open_article(first)
+
+    def neighbour(self, step: int) -> Id | None:
+        """The article ``step`` rows away from the open one in the list as it is sorted and filtered; None beyond
+        its ends. Without an open article the first one."""
+        ids = self.articles.ids()
+        if not ids:
+            return None
+        open_now = self._session.article
+        if open_now not in ids:
+            return ids[0]
+        place = ids.index(open_now) + step
+        return ids[place] if 0 <= place < len(ids) else None
+
+    def panes(self) -> list[QWidget]:
+        """The parts F6 goes through, those that are shown."""
+        parts: list[QWidget | None] = [
+            self.articles,
+            self.reader,
+            self.concordance,
+            self.annotations,
+            self.inspector,
+        ]
+        return [part for part in parts if part is not None and part.isVisibleTo(self)]
+
+    def pane_at(self, widget: QWidget | None) -> QWidget | None:
+        """The part that holds a widget."""
+        for part in self.panes():
+            if widget is not None and (part is widget or part.isAncestorOf(widget)):
+                return part
+        return None
+
+    def corner_of(self, widget: QWidget) -> QPoint:
+        """Where a widget's upper left corner lies in this one."""
+        return widget.mapTo(self, QPoint(0, 0))
