@@ -25,6 +25,7 @@ if sys.version_info < (3, 11):  # noqa: UP036  (said calmly, before anything new
     sys.exit(1)
 
 import argparse
+import json
 import os
 import shutil
 import subprocess
@@ -123,7 +124,7 @@ def command_test(options: argparse.Namespace) -> int:
         return pytest(python, *options.arguments)
     started = time.monotonic()
     failed = quick_checks(python)
-    if pytest(python, "-n", "2", "-m", "not slow", "--ignore", "tests/benchmarks"):
+    if pytest(python, "-n", "2", "-m", "not slow"):
         failed.append("tests")
     print(f"\n{time.monotonic() - started:.0f} s. ", end="")
     print(f"Failed: {', '.join(failed)}." if failed else "Everything holds.")
@@ -165,16 +166,18 @@ def command_icons(options: argparse.Namespace) -> int:
 
 
 def command_screenshots(options: argparse.Namespace) -> int:
-    """Draw the window on the sample project into a folder."""
+    """Draw the window on the sample project, in light and dark, for README and help."""
     python = setup(*machine.QT)
     folder = Path(options.folder).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="annotator-shot-") as place:
         quiet = {"ANNOTATOR_HOME": place, "QT_QPA_PLATFORM": "offscreen"}
-        project = tryout.sample(python, Path(place) / "Sample.annotator")
-        picture = folder / "window.png"
-        tryout.program(python, str(project), "--offscreen-screenshot", str(picture), **quiet)
-    print(f"Drew {picture}.")
+        project = tryout.sample(python, Path(place) / "Sample.annotator", **quiet)
+        for theme in ("light", "dark"):
+            Path(place, "settings.json").write_text(json.dumps({"look.theme": theme}), "utf-8")
+            picture = folder / f"window-{theme}.png"
+            tryout.program(python, str(project), "--offscreen-screenshot", str(picture), **quiet)
+            print(f"Drew {picture}.")
     return 0
 
 
@@ -231,7 +234,7 @@ def main() -> int:
     run.add_argument("--fresh", action="store_true", help="make the sample project anew first")
     run.add_argument("--headless", action="store_true", help="do the main job without a window")
     readers["sample"].add_argument("path", nargs="?", default=str(tryout.SAMPLE))
-    pictures = str(ROOT / "build" / "screenshots")
+    pictures = str(ROOT / "resources" / "media")
     readers["screenshots"].add_argument("folder", nargs="?", default=pictures)
 
     words = sys.argv[1:]

@@ -44,14 +44,14 @@ def value(python: Path, *words: str, **environment: str) -> Any:
     return json.loads(program(python, *words, "--json", **environment).stdout)
 
 
-def sample(python: Path, path: Path = SAMPLE, fresh: bool = False) -> Path:
+def sample(python: Path, path: Path = SAMPLE, fresh: bool = False, **environment: str) -> Path:
     """The sample project, made when it is not there yet or asked for afresh."""
     if fresh:
         for part in path.parent.glob(f"{path.name}*"):
             part.unlink()
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        program(python, "new", str(path), "--sample")
+        program(python, "new", str(path), "--sample", **environment)
     return path
 
 
@@ -86,7 +86,7 @@ def headless(python: Path) -> int:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     quiet = {"ANNOTATOR_HOME": str(folder / "home"), "QT_QPA_PLATFORM": "offscreen"}
-    project = sample(python, folder / "Sample.annotator")
+    project = sample(python, folder / "Sample.annotator", **quiet)
     own = folder / "own-article.txt"
     own.write_text(ARTICLE, "utf-8")
 
