@@ -65,7 +65,7 @@ def make_application() -> QApplication:
 
     QCoreApplication.setApplicationName("Annotator")
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus, False)
-    QApplication.setDesktopFileName("annotator")
+    QApplication.setDesktopFileName("org.articleannotator.Annotator")
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(["annotator"])
     app.setStyle("Fusion")
