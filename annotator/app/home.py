@@ -82,16 +82,22 @@ def annotator_was_chosen() -> bool:
 
 def set_annotator(name: str, identity: Id | None = None, chosen: bool = True) -> Annotator:
     """Say who annotates from now on. The same name on this machine is the same person."""
+    person = annotator_called(name, identity)
+    _write("annotator.json", {"id": id_text(person.id), "name": person.name, "chosen": chosen})
+    return person
+
+
+def annotator_called(name: str, identity: Id | None = None) -> Annotator:
+    """The person of this name on this machine, known from now on; who annotates stays as it is."""
     name = " ".join(name.split())
     if not name:
         raise UserError("A name is needed for who annotates.", "A pseudonym is fine.")
     people = _read("annotators.json")
-    if identity is None:
-        identity = parse_id(str(people.get(name, ""))) or new_id()
-    people[name] = id_text(identity)
-    _write("annotators.json", people)
-    _write("annotator.json", {"id": id_text(identity), "name": name, "chosen": chosen})
-    return Annotator(identity, name)
+    known = parse_id(str(people.get(name, "")))
+    person = Annotator(identity or known or new_id(), name)
+    if known != person.id:
+        _write("annotators.json", {**people, name: id_text(person.id)})
+    return person
 
 
 def known_annotators() -> list[Annotator]:

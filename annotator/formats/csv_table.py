@@ -46,6 +46,8 @@ _ENTITIES = (
     "external ids and notes are left out."
 )
 
+_OLDER = "The positions are those of an earlier text of the article, from before a correction."
+
 Cell = str | int | float
 
 _GUARD_AT = frozenset(GUARDED + GUARD)
@@ -124,7 +126,11 @@ class _Table:
             targets = self._targets(article.id)
             if article.note:
                 self._losses.add("notes", "Notes on articles are not in the table.")
+            if article.attributes:
+                self._losses.add("attributes", "Attributes of articles are not in the table.")
             for annotation in source.annotations(article.id):
+                if annotation.text != article.text:
+                    self._losses.add("text", _OLDER, [annotation.id])
                 if annotation.entity in rich:
                     self._losses.add("entities", _ENTITIES, [annotation.id])
                 yield self._row(

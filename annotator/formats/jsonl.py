@@ -8,6 +8,7 @@ by position within their article:
 ``annotator``       ``id``, ``name``
 ``entity``          ``id``, ``name``, ``entity_kind``, ``aliases``, ``attributes``, ``external``, ``note``, ``parent``
 ``article``         ``id``, metadata, ``note``, ``attributes``, ``characters``, ``sha256`` and ``text``
+``text``            ``article``, ``sha256``, ``text``: an earlier text, where annotations were left on it by a correction
 ``article-status``  ``article``, ``annotator``, ``status``
 ``annotation``      ``id``, ``article``, ``annotator``, ``annotator_name``, ``type``, ``spans`` ([start, end] in code points of
                     the article's text, end-exclusive), ``quote``, ``quotes`` (one for each span), ``prefix`` and
@@ -111,6 +112,8 @@ def _lines(part: Part) -> Iterator[bytes]:
         case FoundArticle():
             article = id_text(part.article.id)
             yield _line(_article(part))
+            for sha, text in sorted(part.older.items()):
+                yield _line({"kind": "text", "article": article, "sha256": sha.hex(), "text": text})
             for annotator, status in sorted(part.statuses.items()):
                 yield _line(
                     {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -140,47 +140,63 @@ class _Collector:
 
     def __init__(self) -> None:
         self._article: FoundArticle | None = None
-        self._statuses: dict[Id, str] = {}
-        self._annotations: list[FoundAnnotation] = []
-        self._late: dict[Id, tuple[dict[Id, str], list[FoundAnnotation]]] = {}
+        self._more = _More()
+        self._late: dict[Id, _More] = {}
 
     def take(self, kind: str, fields: Fields, where: str) -> Iterator[Part]:
         """Heed one line; yields what is complete with it."""
         if kind == "annotation":
             article, annotation = fields.id("article"), _annotation(fields, where)
-            self._place(article)[1].append(annotation)
+            self._place(article).annotations.append(annotation)
         elif kind == "article-status":
             article, annotator, status = _status(fields)
-            self._place(article)[0][annotator] = status
+            self._place(article).statuses[annotator] = status
+        elif kind == "text":
+            article, sha, text = _older(fields)
+            self._place(article).older[sha] = text
         elif kind == "article":
             found = _article(fields, where)
             yield from self._finish()
-            self._article, self._statuses, self._annotations = found, {}, []
+            self._article, self._more = found, _More()
         else:
             other = _other(kind, fields, where)
             yield from self._finish()
             yield other
 
-    def _place(self, article: Id) -> tuple[dict[Id, str], list[FoundAnnotation]]:
+    def _place(self, article: Id) -> _More:
         if self._article is not None and self._article.article.id == article:
-            return self._statuses, self._annotations
-        return self._late.setdefault(article, ({}, []))
+            return self._more
+        return self._late.setdefault(article, _More())
 
     def _finish(self) -> Iterator[Part]:
         if self._article is not None:
-            yield replace(
-                self._article, statuses=self._statuses, annotations=tuple(self._annotations)
-            )
+            yield self._more.added_to(self._article)
             self._article = None
 
     def rest(self) -> Iterator[Part]:
         """What is left at the end of the file."""
         yield from self._finish()
-        for article, (statuses, late) in self._late.items():
-            where = late[0].where if late else ""
-            yield FoundArticle(
-                Article(article, b""), None, statuses, tuple(late), again=True, where=where
-            )
+        for article, more in self._late.items():
+            where = more.annotations[0].where if more.annotations else ""
+            yield more.added_to(FoundArticle(Article(article, b""), again=True, where=where))
+
+
+@dataclass(slots=True)
+class _More:
+    """What belongs to one article and stands in lines of its own."""
+
+    statuses: dict[Id, str] = field(default_factory=dict)
+    annotations: list[FoundAnnotation] = field(default_factory=list)
+    older: dict[bytes, str] = field(default_factory=dict)
+
+    def added_to(self, article: FoundArticle) -> FoundArticle:
+        """The article with all of it."""
+        return replace(
+            article,
+            statuses=self.statuses,
+            annotations=tuple(self.annotations),
+            older=self.older,
+        )
 
 
 def _other(kind: str, fields: Fields, where: str) -> Part:
@@ -246,6 +262,13 @@ def _article(fields: Fields, where: str) -> FoundArticle:
         **texts,
     )
     return FoundArticle(article, text, where=where)
+
+
+def _older(fields: Fields) -> tuple[Id, bytes, str]:
+    sha, text = fields.digest("sha256"), fields.text("text", None)
+    if text_hash(text) != sha:
+        raise LineError("the text is not the one its SHA-256 names")
+    return fields.id("article"), sha, text
 
 
 def _status(fields: Fields) -> tuple[Id, Id, str]:

@@ -63,7 +63,8 @@ class FoundArticle:
     """An article with its annotations, as a file tells it.
 
     ``text`` is None when the file leaves it out; ``article.text`` may then still name it by its SHA-256.
-    ``statuses`` maps annotator to status. ``again`` marks further annotations of an article that stood earlier
+    ``statuses`` maps annotator to status; ``older`` holds the earlier texts of the article that some of its annotations
+    are on, by SHA-256. ``again`` marks further annotations of an article that stood earlier
     in the file, or that the file does not hold: only ``article.id`` means something then.
     """
 
@@ -71,6 +72,7 @@ class FoundArticle:
     text: str | None = None
     statuses: Mapping[Id, str] = field(default_factory=dict)
     annotations: tuple[FoundAnnotation, ...] = ()
+    older: Mapping[bytes, str] = field(default_factory=dict)
     again: bool = False
     where: str = field(default="", compare=False)
 
@@ -121,6 +123,9 @@ class AnnotationSet(Protocol):
     def text(self, article: Article) -> str:
         """The article's current text."""
 
+    def older_text(self, sha: bytes) -> str:
+        """A text by its SHA-256, for annotations that are not on their article's current one."""
+
     def statuses(self, article: Id) -> Mapping[Id, str]:
         """Status by annotator."""
 
@@ -144,7 +149,7 @@ class AnnotationSet(Protocol):
 
 
 def found(annotation: Annotation, article: Article, text: str, names: Names) -> FoundAnnotation:
-    """The annotation with all that a lossless file tells about it."""
+    """The annotation with all that a lossless file tells about it; ``text`` is the one it is on."""
     first, last = annotation.spans[0].start, annotation.spans[-1].end
     return FoundAnnotation(
         type=annotation.type,
@@ -193,12 +198,26 @@ def parts(source: AnnotationSet) -> Iterator[Part]:
     for entity in source.entities():
         yield replace(entity, annotations=0)
     for article in source.articles():
-        text = source.text(article)
-        yield FoundArticle(
-            replace(article, annotations=0),
-            text,
-            source.statuses(article.id),
-            tuple(found(each, article, text, names) for each in source.annotations(article.id)),
-        )
+        yield _article(source, article, names)
     for relation in source.relations():
         yield FoundRelation(relation)
+
+
+def _article(source: AnnotationSet, article: Article, names: Names) -> FoundArticle:
+    text = source.text(article)
+    older: dict[bytes, str] = {}
+    annotations = []
+    for annotation in source.annotations(article.id):
+        on = text
+        if annotation.text != article.text:
+            if annotation.text not in older:
+                older[annotation.text] = source.older_text(annotation.text)
+            on = older[annotation.text]
+        annotations.append(found(annotation, article, on, names))
+    return FoundArticle(
+        replace(article, annotations=0),
+        text,
+        source.statuses(article.id),
+        tuple(annotations),
+        older,
+    )

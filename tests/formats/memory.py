@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -55,6 +55,7 @@ class MemorySet:
     codebook: Codebook = CODEBOOK
     project: ProjectInfo = A_NOTE
     lost: tuple[Id, ...] = ()
+    older: dict[bytes, str] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -71,6 +72,9 @@ class MemorySet:
 
     def text(self, article: Article) -> str:
         return next(text for each, text in self.texts if each.id == article.id)
+
+    def older_text(self, sha: bytes) -> str:
+        return self.older[sha]
 
     def statuses(self, article: Id) -> Mapping[Id, str]:
         return {who: status for (each, who), status in self.progress.items() if each == article}
@@ -175,13 +179,19 @@ def sets(draw: st.DrawFn) -> MemorySet:
         found.texts.append((article, text))
         if draw(st.booleans()):
             found.progress[article.id, an_id(1)] = "in_work"
+        old = draw(article_text)
+        found.older[text_hash(old)] = old
         for _ in range(draw(st.integers(0, 4))):
+            if draw(st.integers(0, 4)) == 0:
+                text, placed = old, replace(article, text=text_hash(old))
+            else:
+                text, placed = found.texts[-1][1], article
             cuts = sorted(draw(st.sets(st.integers(0, len(text)), min_size=2, max_size=6)))
             spans = list(zip(cuts[::2], cuts[1::2], strict=False))
             found.marks.append(
                 mark(
                     10_000 + len(found.marks),
-                    article,
+                    placed,
                     text,
                     spans,
                     annotator=draw(st.sampled_from(people)).id,

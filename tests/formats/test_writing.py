@@ -99,7 +99,7 @@ def test_that_a_full_disk_is_told_and_leaves_the_old_file(tmp_path: Path) -> Non
     target.write_bytes(b"old")
     with pytest.raises(UserError, match="no room left"), SafeFile(target, overwrite=True) as new:
         new.file.close()
-        new.file = Path("/dev/full").open("wb", buffering=1 << 20)
+        new.file = Path("/dev/full").open("wb", buffering=1 << 20)  # noqa: SIM115
         new.file.write(b"new")
         new.sync()
     assert target.read_bytes() == b"old"

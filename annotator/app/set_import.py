@@ -1,0 +1,80 @@
+"""Reading an annotation set into a project: every place verified, twice the same as once, one step to undo.
+
+The file is read twice. The first time only texts are kept (they are dropped again when the import does not finish),
+and whatever is wrong with the file as a whole stops it. The second time everything is written as one step.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from annotator.app import home
+from annotator.app.set_report import SetReport
+from annotator.app.set_survey import Survey
+from annotator.app.set_writer import SetWriter
+from annotator.core.errors import UserError
+from annotator.core.jobs import Reporter, silent
+from annotator.core.model import Annotator
+from annotator.formats.table import find_format
+from annotator.formats.writing import told
+from annotator.store import annotations as stored_annotations
+from annotator.store import articles as stored_articles
+from annotator.store import history
+from annotator.store.project import Project
+
+BACK_UP_FROM = 500
+"""An import of this many annotations into a project that has some is backed up first."""
+
+
+def import_set(
+    project: Project,
+    path: str | Path,
+    format: str,
+    annotator: Annotator | None = None,
+    report: Reporter = silent,
+) -> SetReport:
+    """Read a set into the project, making the articles, entities and annotators it needs.
+
+    ``annotator`` takes annotations that name nobody. What is there already stays as it is. Raises UserError when
+    the file as a whole cannot be used, and Cancelled when the job is stopped; nothing has changed then.
+    """
+    chosen = find_format(format, to="read")
+    module = chosen.load()
+    source = Path(path)
+    project.writable()
+    before = _state(source)
+    survey = Survey(project)
+    for part in module.read(source):
+        survey.take(part)
+        report.check()
+        report.progress(survey.articles, None, "Reading")
+    survey.finish()
+    if survey.annotations >= BACK_UP_FROM and stored_annotations.count(project):
+        from annotator.app.projects import back_up
+
+        back_up(project, reason="before-import")
+    if _state(source) != before:
+        raise UserError(f"“{source.name}” was changed while it was read.", "Import it again.")
+    result = SetReport()
+    me = home.current_annotator()
+    with project.change(f"Import annotations from {source.name}", me) as tx:
+        writer = SetWriter(project, tx, survey, annotator or me, result)
+        writer.begin()
+        for part in module.read(source):
+            writer.take(part)
+            report.check()
+            report.progress(writer.articles, survey.articles, "Importing")
+        writer.end()
+        stored_articles.unstage(tx.connection)
+    history.keep_report(project, "import-annotations", result.sentence(), result.as_json())
+    return result
+
+
+def _state(path: Path) -> tuple[int, int]:
+    """Size and time of a file, to see whether it changes; raises UserError when it cannot be read."""
+    with told(path):
+        status = path.stat()
+        if not path.is_file():
+            what = "a folder" if path.is_dir() else "not an ordinary file"
+            raise UserError(f"“{path}” is {what}.", "Give the path of an exported file.")
+        return status.st_size, status.st_mtime_ns

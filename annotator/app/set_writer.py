@@ -1,0 +1,336 @@
+"""The second reading of an annotation set: everything written, as part of one step."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from annotator.app.annotations import fields_of, relation_fields
+from annotator.app.set_people import People, Register
+from annotator.app.set_report import Place, SetReport
+from annotator.app.set_survey import Survey
+from annotator.core.codebook import Codebook
+from annotator.core.codebook_join import join
+from annotator.core.errors import UserError
+from annotator.core.ids import Id, derived_id, id_text
+from annotator.core.model import Annotation, Annotator, Article, End, Relation
+from annotator.formats.places import Placed, Unplaced, place
+from annotator.formats.sets import FoundAnnotation, FoundArticle, FoundRelation, Part, Refused
+from annotator.store import articles as stored_articles
+from annotator.store import codebook as stored_codebook
+from annotator.store import sets as stored
+from annotator.store.journal import Transaction
+from annotator.store.project import Project
+
+BATCH = 1_000
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
+
+
+class SetWriter:
+    """Writes the parts of a set through a transaction, in batches, and keeps the report."""
+
+    def __init__(
+        self,
+        project: Project,
+        tx: Transaction,
+        survey: Survey,
+        fallback: Annotator,
+        report: SetReport,
+    ) -> None:
+        self.articles = 0
+        self._project = project
+        self._tx = tx
+        self._survey = survey
+        self._report = report
+        self._codebook: Codebook = project.codebook
+        self._same_codebook = False
+        self._people = People(project, tx, survey, fallback)
+        self._register = Register(project, tx, survey, report, self._values)
+        self._annotations: dict[Id, tuple[Annotation, str]] = {}
+        self._relations: list[FoundRelation] = []
+        self._late: list[FoundRelation] = []
+        self._made: set[Id] = set()
+
+    def begin(self) -> None:
+        """What everything else needs: codebook, people, entities."""
+        theirs = self._survey.codebook
+        if theirs is not None:
+            if stored.is_empty(self._project):
+                self._codebook = theirs
+                if not stored.note(self._project) and self._survey.info.note:
+                    note = {"note": self._survey.info.note}
+                    self._tx.edit("project", self._project.id, note)
+            else:
+                self._codebook = join(self._codebook, theirs)
+            if self._codebook != self._project.codebook:
+                stored_codebook.write(self._project, self._tx, self._codebook)
+            self._same_codebook = replace(theirs, version=0) == replace(self._codebook, version=0)
+        self._people.begin()
+        self._register.begin()
+
+    def take(self, part: Part) -> None:
+        """Write one part."""
+        match part:
+            case Refused():
+                self._report.refuse(part.where, part.reason)
+            case FoundArticle():
+                self.articles += 1
+                self._article(part)
+            case FoundRelation():
+                self._relations.append(part)
+                if len(self._relations) >= BATCH:
+                    self._flush()
+
+    def end(self) -> None:
+        """After the last part: relations whose ends came late."""
+        self._flush()
+        for found in self._late:
+            if not self._relation(found):
+                missing = "One of its ends is neither in the file nor in the project."
+                self._report.refuse(found.where, missing)
+
+    # --- articles ---
+
+    def _article(self, found: FoundArticle) -> None:
+        told = found.article
+        target = self._survey.targets.get(told.id)
+        if found.again:
+            if target is None and told.id not in self._survey.targets:
+                here = stored.known(self._project, "article", [told.id])
+                target = told.id if here.get(told.id) is False else None
+        elif target is not None and self._is_new(target):
+            self._make_article(found)
+            self._made.add(target)
+            self._report.added += 1
+        elif target is not None:
+            self._report.matched += 1
+        if target is None:
+            if not found.again:
+                self._report.refuse(
+                    found.where, "Its text is neither in the file nor in the project."
+                )
+            for each in found.annotations:
+                self._report.refuse(
+                    each.where, "Its article is neither in the file nor in the project."
+                )
+            return
+        article, text = self._current(target)
+        self._statuses(target, found)
+        self._place_all(found, article, text)
+
+    def _is_new(self, target: Id) -> bool:
+        return target in self._survey.new and target not in self._made
+
+    def _make_article(self, found: FoundArticle) -> None:
+        article = found.article
+        fields = {
+            name: getattr(article, name)
+            for name in (
+                *(
+                    "text",
+                    "title",
+                    "source",
+                    "author",
+                    "date",
+                    "date_precision",
+                    "date_text",
+                    "url",
+                ),
+                *("language", "section", "page", "database_id", "kind", "path", "encoding", "note"),
+                "characters",
+            )
+        }
+        fields["imported"] = _moment(article.imported, self._tx.now)
+        fields["attributes"] = self._values(article.attributes, found.where)
+        if self._tx.read("article", article.id) is None:
+            self._tx.make("article", article.id, fields)
+        else:
+            self._tx.edit("article", article.id, {**fields, "deleted": 0})
+
+    def _current(self, target: Id) -> tuple[Article, str]:
+        article = stored_articles.get(self._project, target)
+        text = stored_articles.text(self._project, article.text) if article else None
+        if article is None or text is None:
+            raise UserError("An article of the project has no text.", "Run `annotator check`.")
+        return article, text
+
+    def _statuses(self, target: Id, found: FoundArticle) -> None:
+        for annotator, status in found.statuses.items():
+            who = self._people.known(annotator, "")
+            identity = derived_id(b"status", target, who)
+            if status != "new" and self._tx.read("article_status", identity) is None:
+                fields = {"article": target, "annotator": who, "status": status}
+                self._tx.make("article_status", identity, fields)
+
+    # --- annotations ---
+
+    def _place_all(self, found: FoundArticle, article: Article, text: str) -> None:
+        """Verify each annotation against the text it is on: an earlier one the file has, else the current."""
+        by_text: dict[bytes, list[FoundAnnotation]] = {}
+        for each in found.annotations:
+            by_text.setdefault(each.text if each.text in found.older else article.text, []).append(
+                each
+            )
+        for sha, group in by_text.items():
+            on = found.older.get(sha, text) if sha != article.text else text
+            for each, placed in zip(group, place(on, group), strict=True):
+                self._annotation(each, placed, article, sha)
+
+    def _annotation(
+        self, found: FoundAnnotation, placed: Placed | Unplaced, article: Article, text: bytes
+    ) -> None:
+        type_def = self._codebook.find_type(found.type)
+        if isinstance(placed, Unplaced):
+            self._report.refuse(found.where, placed.reason)
+            return
+        if type_def is None:
+            self._report.refuse(
+                found.where, f"There is no type “{found.type[:40]}” in the codebook."
+            )
+            return
+        who = self._people.known(found.annotator, found.annotator_name)
+        made = Annotation(
+            id=found.id or _derived(found, article, who, placed),
+            article=article.id,
+            text=text,
+            annotator=who,
+            type=type_def.code,
+            spans=placed.spans,
+            quotes=found.quotes,
+            entity=self._register.link(found, type_def.entity_kind),
+            attributes=self._values(found.attributes, found.where),
+            note=found.note,
+            status=found.status,
+            origin=found.origin,
+            created=_moment(found.created, self._tx.now),
+            modified=_moment(found.modified, self._tx.now),
+            codebook=self._version(found),
+        )
+        if made.id in self._annotations:
+            self._report.refuse(found.where, f"The id {id_text(made.id)} stands twice in the file.")
+            return
+        self._count(found, placed)
+        self._annotations[made.id] = (made, found.where)
+        if len(self._annotations) >= BATCH:
+            self._write_annotations()
+
+    def _count(self, found: FoundAnnotation, placed: Placed) -> None:
+        if placed.repair:
+            self._report.repaired += 1
+            self._report.repairs.append(Place(found.where, f"Positions {placed.repair}."))
+        else:
+            self._report.exact += 1
+
+    def _version(self, found: FoundAnnotation) -> int:
+        return found.codebook if self._same_codebook and found.codebook else self._codebook.version
+
+    def _values(self, values: Mapping[str, Any], where: str) -> dict[str, Any]:
+        """Attribute values that can be kept; the others are told and left out."""
+        kept: dict[str, Any] = {}
+        for code, value in values.items():
+            attribute = self._codebook.find_attribute(code)
+            if attribute is None:
+                self._report.note(
+                    where, f"The attribute “{code[:40]}” is not in the codebook; it was left out."
+                )
+            elif not _storable(value):
+                self._report.note(
+                    where, f"The value of {attribute.code} is of no use; it was left out."
+                )
+            else:
+                kept[attribute.code] = value
+        return kept
+
+    def _write_annotations(self) -> None:
+        batch, self._annotations = self._annotations, {}
+        taken = stored.known(self._project, "annotation", batch)
+        new = [made for identity, (made, _) in batch.items() if identity not in taken]
+        self._tx.make_many("annotation", ((made.id, fields_of(made)) for made in new))
+        for identity, gone in taken.items():
+            if gone:
+                self._tx.edit(
+                    "annotation", identity, {**fields_of(batch[identity][0]), "deleted": 0}
+                )
+            else:
+                self._report.unchanged += 1
+
+    # --- relations ---
+
+    def _flush(self) -> None:
+        """Write what waits; relations whose ends are not there yet wait for the end of the file."""
+        if self._annotations:
+            self._write_annotations()
+        waiting, self._relations = self._relations, []
+        self._late += [found for found in waiting if not self._relation(found)]
+
+    def _relation(self, found: FoundRelation) -> bool:
+        told = found.relation
+        definition = self._codebook.find_relation(told.type)
+        if definition is None:
+            self._report.refuse(
+                found.where, f"There is no relation “{told.type[:40]}” in the codebook."
+            )
+            return True
+        ends = [self._end(told.source), self._end(told.target)]
+        if ends[0] is None or ends[1] is None:
+            return False
+        taken = stored.known(self._project, "relation", [told.id])
+        made = Relation(
+            told.id,
+            definition.code,
+            ends[0],
+            ends[1],
+            self._people.known(told.annotator, ""),
+            told.note,
+            _moment(told.created, self._tx.now),
+        )
+        if told.id not in taken:
+            self._tx.make("relation", made.id, relation_fields(made))
+        elif taken[told.id]:
+            self._tx.edit("relation", made.id, {**relation_fields(made), "deleted": 0})
+        else:
+            return True
+        self._report.relations += 1
+        return True
+
+    def _end(self, end: End) -> End | None:
+        """The end as it is in the project, or None when it is not there (yet)."""
+        if end.kind == "entity":
+            known = self._register.known(end.id)
+            return None if known is None else End(end.kind, known)
+        table = "annotation" if end.kind == "annotation" else "article"
+        identity = end.id if table == "annotation" else self._survey.targets.get(end.id, end.id)
+        if (
+            identity is None
+            or stored.known(self._project, table, [identity]).get(identity) is not False
+        ):
+            return None
+        return End(end.kind, identity)
+
+
+def _derived(found: FoundAnnotation, article: Article, who: Id, placed: Placed) -> Id:
+    """The same id each time for the same annotation of a file that names none."""
+    about = [
+        found.type,
+        [[span.start, span.end] for span in placed.spans],
+        found.entity_name,
+        dict(found.attributes),
+        found.note,
+    ]
+    return derived_id(
+        b"annotation", article.id, who, json.dumps(about, sort_keys=True).encode("utf-8")
+    )
+
+
+def _storable(value: Any) -> bool:
+    """True for a text, number or boolean, and for a list of texts."""
+    if isinstance(value, list):
+        return bool(value) and all(isinstance(each, str) for each in value)
+    return isinstance(value, (str, int, float, bool))
+
+
+def _moment(text: str, now: str) -> str:
+    return text if _MOMENT.fullmatch(text) else now

@@ -1,0 +1,244 @@
+"""Annotation sets out and in: export with reading back and a loss report, import with every place verified."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from annotator.app.set_import import SetReport, import_set
+from annotator.core.codebook import Codebook
+from annotator.core.errors import UserError
+from annotator.core.ids import Id, id_text
+from annotator.core.jobs import Reporter, silent
+from annotator.core.model import (
+    FRAGMENT_JOINT,
+    Annotation,
+    Annotator,
+    Article,
+    End,
+    Entity,
+    Relation,
+)
+from annotator.formats.loss import Loss, LossLog
+from annotator.formats.sets import ProjectInfo
+from annotator.formats.table import FORMATS, Format, FormatModule, find_format
+from annotator.formats.writing import SafeFile, check_target, told
+from annotator.store import annotations as stored_annotations
+from annotator.store import articles as stored_articles
+from annotator.store import entities as stored_entities
+from annotator.store import sets as stored
+from annotator.store.project import Project
+
+__all__ = ["FORMATS", "ExportReport", "SetReport", "export", "formats", "import_set"]
+
+STDOUT = "-"
+PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """What an export came to. ``paths`` are the files of the set, ``loss_path`` the report beside them."""
+
+    format: str
+    paths: tuple[Path, ...]
+    annotations: int
+    loss: tuple[Loss, ...]
+    loss_path: Path | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """``{format, paths, annotations, loss: [{kind, annotations, text}]}`` and ``loss_path``."""
+        return {
+            "format": self.format,
+            "paths": [str(path) for path in self.paths],
+            "annotations": self.annotations,
+            "loss": [loss.as_json() for loss in self.loss],
+            "loss_path": None if self.loss_path is None else str(self.loss_path),
+        }
+
+
+def formats() -> tuple[Format, ...]:
+    """Everything that can be read or written."""
+    return FORMATS
+
+
+def export(
+    project: Project,
+    format: str,
+    output: str | Path,
+    annotator: Id | None = None,
+    overwrite: bool = False,
+    report: Reporter = silent,
+) -> ExportReport:
+    """Write the project, or one annotator's work, as a set to exactly ``output`` (``-``: standard output).
+
+    Written beside, read back and compared, then renamed: whoever stops it keeps the old file. What the format
+    cannot hold is told, and written to ``OUTPUT.loss.json`` beside it. Raises UserError when the set cannot be
+    written, or does not read back as it was written.
+    """
+    chosen = find_format(format, to="write")
+    module = chosen.load()
+    with stored.snapshot(project):
+        source = ProjectSet(project, annotator)
+        if str(output) == STDOUT:
+            return _export_to_stdout(module, chosen.name, source, report)
+        target = Path(output)
+        loss_path = target.with_name(f"{target.name}.loss.json")
+        check_target(target, overwrite)
+        check_target(loss_path, overwrite)
+        with SafeFile(target, overwrite) as new, SafeFile(loss_path, overwrite) as beside:
+            count, losses = _write_and_read_back(module, source, new, report)
+            digest = _digest(new.path)
+            with told(loss_path):
+                beside.file.write(_loss_report(chosen.name, target, digest, count, losses))
+            beside.sync()
+            report.check()
+            new.commit()
+            beside.commit()
+    return ExportReport(chosen.name, (target,), count, losses, loss_path)
+
+
+def _export_to_stdout(
+    module: FormatModule, name: str, source: ProjectSet, report: Reporter
+) -> ExportReport:
+    """The set goes out only once it was written whole and has read back."""
+    import shutil
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="annotator-") as folder:
+        with SafeFile(Path(folder) / "set") as new:
+            count, losses = _write_and_read_back(module, source, new, report)
+            new.commit()
+        out: BinaryIO = sys.stdout.buffer
+        with (Path(folder) / "set").open("rb") as file:
+            shutil.copyfileobj(file, out, 1 << 20)
+        out.flush()
+    return ExportReport(name, (), count, losses)
+
+
+def _write_and_read_back(
+    module: FormatModule, source: ProjectSet, new: SafeFile, report: Reporter
+) -> tuple[int, tuple[Loss, ...]]:
+    log = LossLog()
+    with told(new.target):
+        count = module.write(source, new.file, log, report)
+    new.sync()
+    wrong = module.compare(source, new.path, report)
+    if wrong:
+        raise UserError(
+            f"The export did not read back as it was written ({wrong}), and was thrown away.",
+            "Run `annotator check` on the project, and check the disk.",
+        )
+    return count, log.losses()
+
+
+def _digest(path: Path) -> str:
+    digest = sha256()
+    with told(path), path.open("rb") as file:
+        while portion := file.read(1 << 20):
+            digest.update(portion)
+    return digest.hexdigest()
+
+
+def _loss_report(name: str, target: Path, digest: str, count: int, losses: Iterable[Loss]) -> bytes:
+    data = {
+        "format": name,
+        "file": target.name,
+        "sha256": digest,
+        "annotations": count,
+        "loss": [loss.as_json() for loss in losses],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=1).encode("utf-8") + b"\n"
+
+
+class ProjectSet:
+    """A project, or one annotator's part of it, as an :class:`annotator.formats.sets.AnnotationSet`.
+
+    Articles, entities and codebook are the whole project's. Everything is read as it is asked for.
+    """
+
+    def __init__(self, project: Project, annotator: Id | None = None) -> None:
+        self._project = project
+        self._annotator = annotator
+        self.project = ProjectInfo(stored.note(project))
+        self.codebook: Codebook = project.codebook
+        self.count = stored_articles.count(project)
+
+    def annotators(self) -> Iterator[Annotator]:
+        """See :class:`annotator.formats.sets.AnnotationSet`, here and below."""
+        for person in stored.annotators(self._project):
+            if self._annotator in (None, person.id):
+                yield person
+
+    def entities(self) -> Iterator[Entity]:
+        """The register, by id; parents that were deleted are left out."""
+        register = sorted(stored_entities.every(self._project), key=lambda each: each.id)
+        ids = {each.id for each in register}
+        for entity in register:
+            yield entity if entity.parent in ids else replace(entity, parent=None)
+
+    def articles(self) -> Iterator[Article]:
+        """All articles, by id."""
+        ids = sorted(stored_articles.list_ids(self._project))
+        for start in range(0, len(ids), PAGE):
+            yield from stored_articles.page(self._project, ids[start : start + PAGE])
+
+    def text(self, article: Article) -> str:
+        """The article's current text."""
+        return self.older_text(article.text)
+
+    def older_text(self, sha: bytes) -> str:
+        """Any text of the project."""
+        found = stored_articles.text(self._project, sha)
+        if found is None:
+            raise UserError(
+                f"A text is missing from the project ({sha.hex()[:12]}…).", "Run `annotator check`."
+            )
+        return found
+
+    def statuses(self, article: Id) -> Mapping[Id, str]:
+        """Status by annotator."""
+        return stored.statuses_of(self._project, article, self._annotator)
+
+    def annotations(self, article: Id) -> Iterator[Annotation]:
+        """The article's annotations, by position, then id."""
+        found = stored_annotations.select(self._project, article, annotator=self._annotator)
+        yield from sorted(found, key=lambda n: (n.spans[0].start, n.spans[-1].end, n.id))
+
+    def relations(self) -> Iterator[Relation]:
+        """All relations whose ends are in the set, by id."""
+        return stored.relations(self._project, self._annotator)
+
+    def relations_from(self, article: Id) -> Iterator[Relation]:
+        """Those that start from an annotation of this article."""
+        return stored.relations(self._project, self._annotator, article)
+
+    def left_out(self) -> Iterator[Id]:
+        """Annotations of the set with a relation whose other end is outside it."""
+        if self._annotator is not None:
+            yield from stored.left_out(self._project, self._annotator)
+
+    def attribute_codes(self) -> list[str]:
+        """Attributes of the codebook's types, then others that annotations hold."""
+        types = {each.code for each in self.codebook.types}
+        codes = [each.code for each in self.codebook.attributes if types.intersection(each.owners)]
+        return [*codes, *(c for c in stored.attribute_codes(self._project) if c not in codes)]
+
+    def end_name(self, end: End) -> str:
+        """An entity's name, a quote, an outlet, an author; else the id."""
+        if end.kind == "entity":
+            entity = stored_entities.get(self._project, end.id)
+            return entity.name if entity else id_text(end.id)
+        if end.kind == "annotation":
+            annotation = stored_annotations.get(self._project, end.id)
+            if annotation is None:
+                return id_text(end.id)
+            linked = annotation.entity and stored_entities.get(self._project, annotation.entity)
+            return linked.name if linked else FRAGMENT_JOINT.join(annotation.quotes)
+        article = stored_articles.get(self._project, end.id)
+        name = getattr(article, "source" if end.kind == "outlet" else "author", "")
+        return name or f"{end.kind} of {id_text(end.id)}"
