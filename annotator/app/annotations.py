@@ -63,12 +63,14 @@ def annotate(
     snap: bool = False,
     status: str = "",
     relations: Sequence[tuple[str, End]] = (),
+    new_entity: str = "",
 ) -> Annotation:
     """Tag a place of an article; the annotation is saved when this returns.
 
     Spans are code points, end-exclusive, in any order; they may not overlap each other. ``snap`` moves them
-    to word edges as the window does. ``relations`` go from the new annotation to other ends. Raises SpanError
-    for spans that are empty, out of range or cut a character, UserError for what the codebook does not know.
+    to word edges as the window does. ``relations`` go from the new annotation to other ends; ``new_entity`` names
+    an entity to be made in the same step and linked. Raises SpanError for spans that are empty, out of range or
+    cut a character, UserError for what the codebook does not know.
     """
     type_def = project.codebook.type(type)
     text = _text(project, article)
@@ -79,7 +81,15 @@ def annotate(
     sha = _sha(project, article)
     if entity is not None:
         _check_entity(project, entity, type_def.entity_kind)
+    name = " ".join(new_entity.split())
+    if name and not type_def.entity_kind:
+        raise UserError(
+            "Annotations of this type do not point to entities.", "Leave the entity out."
+        )
     with project.change(f"Tag as {project.codebook.name_of(type_def.code)}", who) as tx:
+        if name:
+            entity = new_id()
+            tx.make("entity", entity, {"name": name, "kind": type_def.entity_kind})
         made = Annotation(
             id=identity,
             article=article,

@@ -46,6 +46,17 @@ def article(project: Project, identity: Id) -> Article:
 
 def entity(project: Project, text: str, kind: str | None = None) -> Entity:
     """The entity meant by an id, a name or an alias; none or several that fit are an error."""
+    found = find_entity(project, text, kind)
+    if found is None:
+        raise UserError(
+            f"There is no entity named “{text}”.",
+            "Make it first, or list those there are with `annotator entities`.",
+        )
+    return found
+
+
+def find_entity(project: Project, text: str, kind: str | None = None) -> Entity | None:
+    """The entity meant by an id, a name or an alias, or None; several that fit are an error."""
     wanted = parse_id(text)
     if wanted is not None:
         known = entities.get(project, wanted)
@@ -66,12 +77,7 @@ def entity(project: Project, text: str, kind: str | None = None) -> Entity:
     if len(fitting) > 1:
         which = ", ".join(f"{e.name} ({e.kind}, {id_text(e.id)})" for e in fitting)
         raise UserError(f"“{text}” fits several entities: {which}.", "Give the id.")
-    if not fitting:
-        raise UserError(
-            f"There is no entity named “{text}”.",
-            "Make it first, or list those there are with `annotator entities`.",
-        )
-    return fitting[0]
+    return fitting[0] if fitting else None
 
 
 def annotator_named(project: Project, name: str) -> Annotator:
