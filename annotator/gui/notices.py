@@ -46,7 +46,7 @@ class Notice(QWidget):
         self._theme = theme
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.setAccessibleName(text)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(12, 7, 7, 7)
         row.setSpacing(10)
         mark = plain_label()
@@ -76,6 +76,10 @@ class Notice(QWidget):
         self._timer.timeout.connect(self._time_is_up)
         if not error:
             self._timer.start()
+
+    def height_for(self, width: int) -> int:
+        """How high the bar is when it is ``width`` wide."""
+        return self._row.totalHeightForWidth(width)
 
     def leave(self) -> None:
         """Go away."""
@@ -166,9 +170,9 @@ class Notices(QWidget):
             return
         width = min(self.WIDTH, self._over.width() - 32)
         corner = self._over.mapTo(self._over.window(), QPoint(0, 0))
-        height = max(self._column.heightForWidth(width), self._column.minimumSize().height())
-        self.setGeometry(
-            corner.x() + (self._over.width() - width) // 2, corner.y() + 10, width, height
-        )
+        heights = [notice.height_for(width) for notice in self.shown()]
+        height = sum(heights) + self._column.spacing() * (len(heights) - 1)
+        left = corner.x() + (self._over.width() - width) // 2
+        self.setGeometry(left, corner.y() + 10, width, height)
         self.show()
         self.raise_()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPushButton,
     QWidget,
@@ -80,7 +81,10 @@ class ExportDialog(Sheet):
         self.path.setAccessibleName("Write to")
         form.addRow("&Format", self.format)
         form.addRow("&Annotations of", self.people)
-        form.addRow("&Write to", row)
+        where = QLabel("&Write to")
+        where.setBuddy(self.path)
+        form.addRow(where, row)
+        browse.setAutoDefault(False)
         self.overwrite = QCheckBox("&Replace what is there")
         self.overwrite.setMinimumHeight(26)
         form.addRow("", self.overwrite)
@@ -95,6 +99,7 @@ class ExportDialog(Sheet):
         browse.clicked.connect(self._browse)
         self.accepted.connect(lambda: self.chosen.emit(self.wish()))
         self._suggest()
+        self.format.setFocus()
 
     def wish(self) -> ExportWish:
         """What is filled in now."""

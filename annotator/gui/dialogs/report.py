@@ -47,22 +47,24 @@ class ImportReportDialog(Sheet):
         self.resize(720, 460)
         self.say(summary(lines))
         self.list = QTreeWidget()
-        self.list.setHeaderLabels(["File", "Result", "Read as"])
+        self.list.setHeaderLabels(["File", "Read as", "Result"])
         self.list.setRootIsDecorated(False)
-        self.list.setUniformRowHeights(False)
-        self.list.setWordWrap(True)
+        self.list.setUniformRowHeights(True)
         self.list.setAccessibleName("Files and what became of them")
         words = {"failed": "failed", "duplicate": "was there already", "added": "added"}
         order = {"failed": 0, "duplicate": 1, "added": 2}
         for line in sorted(lines, key=lambda line: order[line.outcome]):
             result = words[line.outcome] + (f": {line.detail}" if line.detail else "")
-            item = QTreeWidgetItem([line.name, result, line.encoding])
+            item = QTreeWidgetItem([line.name, line.encoding, result])
             item.setData(0, Qt.ItemDataRole.UserRole, line)
             self.list.addTopLevelItem(item)
         self.list.setColumnWidth(0, 230)
-        self.list.setColumnWidth(1, 330)
+        self.list.setColumnWidth(1, 120)
         self.list.currentItemChanged.connect(lambda *_: self._show_line())
         self.column.addWidget(self.list, 1)
+        self.detail = plain_label("", wrap=True)
+        self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.column.addWidget(self.detail)
         row = QHBoxLayout()
         row.addWidget(plain_label("If letters look wrong, read the file as"))
         self.encoding = QComboBox()
@@ -79,6 +81,8 @@ class ImportReportDialog(Sheet):
         self.column.addLayout(row)
         self.finish("", "Close")
         self._show_line()
+        if self.list.topLevelItemCount():
+            self.list.setCurrentItem(self.list.topLevelItem(0))
 
     def _line(self) -> ReportLine | None:
         item = self.list.currentItem()
@@ -86,6 +90,9 @@ class ImportReportDialog(Sheet):
 
     def _show_line(self) -> None:
         line = self._line()
+        self.detail.setText(
+            f"{line.name}: {line.detail}" if line is not None and line.detail else ""
+        )
         usable = line is not None and line.key is not None
         self.read.setEnabled(usable)
         self.encoding.setEnabled(usable)

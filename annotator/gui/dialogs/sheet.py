@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
 from annotator.gui.plain import plain_label
@@ -21,6 +22,13 @@ class Sheet(QDialog):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(20, 18, 20, 16)
         self.column.setSpacing(12)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        # A paragraph that wraps says only now how high it is.
+        high = self.column.totalHeightForWidth(self.width())
+        if high > self.height():
+            self.resize(self.width(), high)
+        super().showEvent(event)
 
     def say(self, text: str) -> None:
         """Add a paragraph of plain text."""

@@ -1,0 +1,42 @@
+"""What the tests of the window share: the toolkit dressed as in the program, and nothing left over after a test."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+QUIET = ("This plugin does not support", "propagateSizeHints", "QFont::setPointSizeF")
+"""What the offscreen platform says of itself."""
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp_args: list[str]) -> Iterator[QApplication]:
+    from annotator.gui.main import make_application
+
+    yield make_application()
+
+
+@pytest.fixture(autouse=True)
+def tidy_toolkit(qapp: QApplication) -> Iterator[None]:
+    """A warning of the toolkit fails the test, and so does a thread left running."""
+    said: list[str] = []
+
+    def hear(kind: QtMsgType, _: object, text: str) -> None:
+        if kind != QtMsgType.QtDebugMsg and not any(quiet in text for quiet in QUIET):
+            said.append(text)
+
+    before = set(threading.enumerate())
+    earlier = qInstallMessageHandler(hear)
+    yield
+    for widget in QApplication.topLevelWidgets():
+        widget.close()
+    QApplication.processEvents()
+    QApplication.sendPostedEvents(None, 52)  # DeferredDelete
+    qInstallMessageHandler(earlier)
+    left = {t.name for t in set(threading.enumerate()) - before if t.is_alive()}
+    assert not said
+    assert not left
