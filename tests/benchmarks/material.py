@@ -105,7 +105,6 @@ def annotate(project: Project, article: bytes, text: str, places: list[Span]) ->
             )
 
     with project.change("Benchmark", who) as tx:
-        tx.make("annotator", who.id, {"name": who.name, "created": tx.now})
         tx.make_many("annotation", items())
     return made
 
