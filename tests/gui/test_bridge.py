@@ -1,0 +1,160 @@
+"""Work beside the window: what it brings back, how it is stopped, and in which thread news arrives."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from annotator.core.errors import UserError
+from annotator.core.model import Changes
+from annotator.gui.bridge import Bridge
+
+
+class Teller:
+    """Tells its listeners of changes, as a project does."""
+
+    def __init__(self) -> None:
+        self.listeners = []
+        self.released = []
+
+    def listen(self, listener):
+        self.listeners.append(listener)
+        return lambda: self.listeners.remove(listener)
+
+    def release_thread(self) -> None:
+        self.released.append(threading.current_thread())
+
+    def tell(self, changes: Changes) -> None:
+        for listener in self.listeners:
+            listener(changes)
+
+
+def test_that_a_job_runs_in_another_thread_and_its_value_comes_back_in_the_windows(
+    qtbot: QtBot,
+) -> None:
+    bridge = Bridge()
+    threads = []
+    values = []
+
+    def work(number, report):
+        threads.append(threading.current_thread())
+        report.progress(1, 2, "half")
+        return number * 2
+
+    def done(value):
+        threads.append(threading.current_thread())
+        values.append(value)
+
+    bridge.run_job("Work", work, 21, done=done)
+    qtbot.waitUntil(lambda: values == [42])
+    assert threads[0] is not threading.main_thread()
+    assert threads[1] is threading.main_thread()
+    assert bridge.jobs == {}
+
+
+def test_that_a_job_tells_its_progress(qtbot: QtBot) -> None:
+    bridge = Bridge()
+    go = threading.Event()
+    told = []
+
+    def work(report):
+        go.wait(5)
+        report.progress(3, 7, "three")
+
+    job = bridge.run_job("Work", work)
+    job.progressed.connect(lambda *values: told.append(values))
+    go.set()
+    qtbot.waitUntil(lambda: told == [(3, 7, "three")])
+    qtbot.waitUntil(lambda: not bridge.jobs)
+
+
+def test_that_a_cancelled_job_stops_and_calls_nobody(qtbot: QtBot) -> None:
+    bridge = Bridge()
+    called = []
+
+    def work(report):
+        while True:
+            report.check()
+
+    job = bridge.run_job("Work", work, done=called.append, failed=called.append)
+    job.cancel()
+    qtbot.waitUntil(lambda: not bridge.jobs)
+    assert called == []
+
+
+def test_that_the_worlds_faults_are_told_as_errors(qtbot: QtBot) -> None:
+    bridge = Bridge()
+    errors = []
+
+    def work(report):
+        raise UserError("The disk is full.", "Make room.")
+
+    bridge.run_job("Work", work, failed=errors.append)
+    qtbot.waitUntil(lambda: len(errors) == 1)
+    assert errors[0].message == "The disk is full."
+
+
+def test_that_our_own_faults_reach_the_exception_hook(qtbot: QtBot) -> None:
+    bridge = Bridge()
+
+    def work(report):
+        raise KeyError("ours")
+
+    with qtbot.captureExceptions() as raised:
+        bridge.run_job("Work", work, failed=pytest.fail)
+        qtbot.waitUntil(lambda: len(raised) == 1)
+    assert raised[0][0] is KeyError
+
+
+def test_that_changes_made_anywhere_arrive_in_the_windows_thread(qtbot: QtBot) -> None:
+    bridge, project = Bridge(), Teller()
+    bridge.follow(project)
+    heard = []
+    bridge.changed.connect(
+        lambda changes: heard.append((changes.label, threading.current_thread()))
+    )
+    project.tell(Changes("here"))
+    assert [label for label, _ in heard] == ["here"]
+    thread = threading.Thread(target=project.tell, args=(Changes("there"),))
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: len(heard) == 2)
+    assert {where for _, where in heard} == {threading.main_thread()}
+
+
+def test_that_a_project_left_behind_is_not_listened_to_any_more(qtbot: QtBot) -> None:
+    bridge, first, second = Bridge(), Teller(), Teller()
+    bridge.follow(first)
+    bridge.follow(second)
+    assert first.listeners == []
+    bridge.stop()
+    assert second.listeners == []
+
+
+def test_that_a_job_gives_back_its_threads_connection(qtbot: QtBot) -> None:
+    bridge, project = Bridge(), Teller()
+    bridge.follow(project)
+    values = []
+    bridge.run_job("Work", lambda report: threading.current_thread(), done=values.append)
+    qtbot.waitUntil(lambda: len(values) == 1)
+    assert project.released == values
+
+
+def test_that_stopping_waits_for_every_job(qtbot: QtBot) -> None:
+    bridge = Bridge()
+    ended = []
+
+    def work(report):
+        try:
+            while True:
+                report.check()
+        finally:
+            ended.append(True)
+
+    bridge.run_job("One", work)
+    bridge.run_job("Two", work)
+    bridge.stop()
+    assert ended == [True, True]
+    qtbot.waitUntil(lambda: not bridge.jobs)
