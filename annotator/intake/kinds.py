@@ -1,0 +1,86 @@
+"""The one table of kinds: what can be read as articles. A further kind is a module and a line here.
+
+A kind's module has two functions. ``sniff(head, name) -> int`` says from a file's first bytes (or all of
+them) and its name how surely it is of that kind, from 0 to 100; ``read(material) -> list[Draft]`` reads it,
+or raises :class:`annotator.core.errors.IntakeError`. Modules are imported when they are first asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from annotator.core.errors import IntakeError
+from annotator.intake.draft import Draft, Material
+from annotator.intake.files import quoted
+from annotator.intake.foreign import refusal
+
+HEAD_BYTES = 65_536
+"""How much of a file :func:`detect` wants to see."""
+
+_SURE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of source: ``name`` for programs, ``title`` for people, usual file name ``extensions``;
+    ``max_bytes`` is the largest file that is read.
+    """
+
+    name: str
+    title: str
+    extensions: tuple[str, ...]
+    module: str
+    max_bytes: int
+
+    @property
+    def sniff(self) -> Callable[[bytes, str], int]:
+        """See the head of this module."""
+        sniff: Callable[[bytes, str], int] = self._part("sniff")
+        return sniff
+
+    @property
+    def read(self) -> Callable[[Material], list[Draft]]:
+        """See the head of this module."""
+        read: Callable[[Material], list[Draft]] = self._part("read")
+        return read
+
+    def _part(self, name: str) -> Any:
+        return getattr(import_module(f"annotator.intake.{self.module}"), name)
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind("text", "Plain text", (".txt", ".text"), "plain", 20_000_000),
+    Kind("markdown", "Markdown", (".md", ".markdown", ".mdown"), "markdown", 20_000_000),
+    Kind("html", "Web page", (".html", ".htm", ".xhtml"), "html", 60_000_000),
+    Kind("docx", "Word document", (".docx", ".docm"), "docx", 100_000_000),
+    Kind("pdf", "PDF with text", (".pdf",), "pdf", 150_000_000),
+)
+
+
+def by_name(name: str) -> Kind:
+    """The kind of that name; refuses others and lists those there are."""
+    for kind in KINDS:
+        if kind.name == name.strip().lower():
+            return kind
+    known = ", ".join(kind.name for kind in KINDS)
+    raise IntakeError(f"There is no kind “{name}”.", f"The kinds are {known}.")
+
+
+def detect(head: bytes, name: str) -> Kind:
+    """The kind of a file, by its first bytes rather than by its ``name``.
+
+    ``head`` is at least the first :data:`HEAD_BYTES`, or the whole file. Raises :class:`IntakeError` for an
+    empty file and for what is recognised but cannot be read.
+    """
+    if not head:
+        raise IntakeError(
+            f"{quoted(name)} is empty.", "Check that it was saved or copied completely."
+        )
+    scores = [(kind.sniff(head, name), kind) for kind in KINDS]
+    surety, best = max(scores, key=lambda pair: pair[0])
+    if surety < _SURE and (refused := refusal(head, name)):
+        raise refused
+    return best

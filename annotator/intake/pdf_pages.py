@@ -1,0 +1,154 @@
+"""What the PDF library tells of a file: its lines with their places. Runs apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from annotator.core.errors import IntakeError
+from annotator.core.text import MAX_TEXT_BYTES
+
+_LINE_END = re.compile("[\r\n]+|[\ufffe\x02][\r\n]*")
+_FAULTS = {
+    "password": (
+        "is protected with a password.",
+        "Save it without the password first (print it to a new PDF).",
+    ),
+    "security": (
+        "is protected in a way that cannot be opened.",
+        "Save it without the protection first (print it to a new PDF).",
+    ),
+}
+
+
+def load() -> None:
+    """Import the library."""
+    import pypdfium2  # noqa: F401
+
+
+def work(data: bytes, options: dict[str, Any]) -> Iterator[Any]:
+    """Yields the properties, then one value per page: ``{"lines": [[text, hyphen, left, bottom, right,
+    top], …], "picture": bool}``. Lengths are in points, from the lower left; ``hyphen`` is true where the
+    line ends within a word.
+    """
+    import pypdfium2
+
+    name = options["name"]
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        for word, (message, hint) in _FAULTS.items():
+            if word in str(error).lower():
+                raise IntakeError(f"{name} {message}", hint) from None
+        raise IntakeError(
+            f"{name} is broken or incomplete and cannot be read as PDF.",
+            "Copy or download it again.",
+        ) from None
+    try:
+        count = len(document)
+        yield {"properties": document.get_metadata_dict(), "pages": count}
+        size = 0
+        for number in range(count):
+            try:
+                found = _page(document, number)
+            except pypdfium2.PdfiumError:
+                found = {"lines": [], "picture": False, "across": False, "broken": True}
+            size += sum(len(line[0]) for line in found["lines"])
+            if size > MAX_TEXT_BYTES:
+                raise IntakeError(
+                    f"The text of {name} is larger than {MAX_TEXT_BYTES // 1_000_000} MB.",
+                    "Split it into several articles, then import those.",
+                )
+            yield found
+    finally:
+        document.close()
+
+
+def _page(document: Any, number: int) -> dict[str, Any]:
+    """The lines of one page."""
+    from pypdfium2 import raw
+
+    page = document[number]
+    try:
+        text_page = page.get_textpage()
+        try:
+            text = text_page.get_text_range() if text_page.count_chars() > 0 else ""
+            lines = [
+                _line(text_page, text, start, end, hyphen) for start, end, hyphen in _cut(text)
+            ]
+            segments = _segments(text_page, len(lines))
+        finally:
+            text_page.close()
+        objects = (
+            raw.FPDFPage_GetObject(page, n) for n in range(min(50, raw.FPDFPage_CountObjects(page)))
+        )
+        picture = not lines and any(
+            raw.FPDFPageObj_GetType(one) in (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM)
+            for one in objects
+        )
+        return {"lines": segments or lines, "picture": picture, "across": bool(segments)}
+    finally:
+        page.close()
+
+
+def _segments(text_page: Any, lines: int) -> list[list[Any]]:
+    """The page's lines cut at the gaps between columns, where most of them run across columns; else nothing.
+
+    A table has such gaps too, but its cells are short.
+    """
+    count = text_page.count_rects()
+    if lines < 8 or count < 1.6 * lines:
+        return []
+    segments: list[list[Any]] = []
+    for number in range(count):
+        box = text_page.get_rect(number)
+        left, bottom, right, top = (round(value, 1) for value in box)
+        text = text_page.get_text_bounded(*box)
+        before = segments[-1] if segments else None
+        # Words in another type face are boxes of their own; a blank is narrower than half a line is high.
+        if (
+            before
+            and min(top, before[5]) - max(bottom, before[3]) > 0.5 * (top - bottom)
+            and (-1 < left - before[4] < 0.7 * (top - bottom))
+        ):
+            before[0] += text
+            before[3:] = [min(bottom, before[3]), right, max(top, before[5])]
+        elif text.strip():
+            segments.append([text, False, left, bottom, right, top])
+    for segment in segments:
+        text = segment[0].strip().replace("\ufffe", "-").replace("\x02", "-")
+        segment[1] = len(text) > 2 and text[-1] == "-" and text[-2].isalpha()
+        segment[0] = " ".join((text[:-1] if segment[1] else text).split())
+    # The boxes hug the ink; lines of one size are given one height again.
+    usual = sorted(segment[5] - segment[3] for segment in segments)[len(segments) // 2]
+    for segment in segments:
+        if 0.6 * usual < segment[5] - segment[3] < 1.4 * usual:
+            segment[3] = round(segment[5] - usual, 1)
+    wide = sum(len(segment[0]) >= 20 for segment in segments)
+    return segments if len(segments) > 1.6 * lines and wide > 0.6 * len(segments) else []
+
+
+def _cut(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Where each line that is not blank starts and ends, and whether it ends within a word."""
+    start = 0
+    for match in _LINE_END.finditer(text + "\n"):
+        if text[start : match.start()].strip():
+            yield start, match.start(), match.group()[0] in "\ufffe\x02"
+        start = match.end()
+
+
+def _line(text_page: Any, text: str, start: int, end: int, hyphen: bool) -> list[Any]:
+    """One line with the box its first and last letters span."""
+    stretch = text[start:end]
+    first = start + len(stretch) - len(stretch.lstrip())
+    last = start + len(stretch.rstrip()) - 1
+    one = text_page.get_charbox(first, loose=True)
+    other = text_page.get_charbox(last, loose=True)
+    box = (
+        min(one[0], other[0]),
+        min(one[1], other[1]),
+        max(one[2], other[2]),
+        max(one[3], other[3]),
+    )
+    return [stretch.strip(), hyphen, *(round(value, 1) for value in box)]
