@@ -1,0 +1,147 @@
+"""The codebook: show, take, write, compare. Codes always stand beside names."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from annotator.app import codebook as codebooks
+from annotator.app.codebook_files import read_file, write_file
+from annotator.cli.console import Console, shown
+from annotator.cli.opening import opened
+from annotator.cli.parser import Parser, WrongUsageError
+from annotator.core.codebook import Codebook
+
+
+def _show_arguments(parser: Parser) -> None:
+    parser.project()
+    parser.add_argument("--language", metavar="L", default="en", help="language of the names")
+
+
+def _show(values: Namespace, console: Console) -> int:
+    with opened(values, console, write=False) as project:
+        codebook = project.codebook
+    console.answer(_as_json(codebook), _lines(codebook, values.language))
+    return 0
+
+
+def _import_arguments(parser: Parser) -> None:
+    parser.project()
+    parser.add_argument("file", metavar="FILE", type=Path, help="a codebook in TOML, or a project")
+
+
+def _import(values: Namespace, console: Console) -> int:
+    with opened(values, console) as project:
+        before = project.codebook
+        codebooks.replace(project, read_file(values.file))
+        after = project.codebook
+    found = [_difference(each) for each in codebooks.diff(before, after)]
+    answer = {"name": after.name, "version": after.version, "changes": found}
+    summary = f"The codebook is {shown(after.name)}, version {after.version}."
+    console.answer(answer, [*_difference_lines(found), summary])
+    return 0
+
+
+def _export_arguments(parser: Parser) -> None:
+    parser.project()
+    parser.add_argument(
+        "--output", metavar="PATH", required=True, help="exactly here; - is standard output"
+    )
+    parser.add_argument("--overwrite", action="store_true", help="replace an existing file")
+
+
+def _export(values: Namespace, console: Console) -> int:
+    with opened(values, console, write=False) as project:
+        codebook = project.codebook
+    if values.output == "-":
+        if console.json:
+            raise WrongUsageError(
+                "The codebook and the answer cannot both go to standard output.",
+                "Leave out --json, or give a file.",
+            )
+        sys.stdout.write(codebooks.dump_toml(codebook))
+        return 0
+    path = Path(values.output)
+    write_file(codebook, path, values.overwrite)
+    answer = {"path": str(path), "name": codebook.name, "version": codebook.version}
+    console.answer(answer, [f"Wrote {path}."])
+    return 0
+
+
+def _diff_arguments(parser: Parser) -> None:
+    parser.project()
+    parser.add_argument("file", metavar="FILE", type=Path, help="a codebook in TOML, or a project")
+
+
+def _diff(values: Namespace, console: Console) -> int:
+    with opened(values, console, write=False) as project:
+        found = [
+            _difference(each) for each in codebooks.diff(project.codebook, read_file(values.file))
+        ]
+    console.answer(found, _difference_lines(found) or ["No difference."])
+    return 0
+
+
+def _difference(each: codebooks.Difference) -> dict[str, str]:
+    return {"change": each.change, "kind": each.kind, "code": each.code, "detail": each.detail}
+
+
+def _difference_lines(found: list[dict[str, str]]) -> list[str]:
+    return [
+        f"{each['change']:8} {each['kind']:9} {each['code']}"
+        + (f" ({each['detail']})" if each["detail"] else "")
+        for each in found
+    ]
+
+
+def _as_json(codebook: Codebook) -> dict[str, Any]:
+    return {
+        "name": codebook.name,
+        "version": codebook.version,
+        "types": [_definition(each) for each in codebook.types],
+        "attributes": [
+            {**_definition(each), "values": [_definition(value) for value in each.values]}
+            for each in codebook.attributes
+        ],
+        "relations": [_definition(each) for each in codebook.relations],
+    }
+
+
+def _definition(definition: Any) -> dict[str, Any]:
+    data = {}
+    for each in fields(definition):
+        value = getattr(definition, each.name)
+        if each.name == "values":
+            continue
+        data[each.name] = list(value) if isinstance(value, tuple) else value
+    return data
+
+
+def _lines(codebook: Codebook, language: str) -> Iterator[str]:
+    yield f"{shown(codebook.name)}, version {codebook.version}"
+    yield "types"
+    for type_def in codebook.types:
+        takes = f"  → {type_def.entity_kind}" if type_def.entity_kind else ""
+        yield f"  {type_def.code:24} {shown(type_def.name(language))}{takes}"
+    yield "attributes"
+    for attribute in codebook.attributes:
+        about = f"{attribute.kind}; {', '.join(attribute.owners)}"
+        yield f"  {attribute.code:24} {shown(attribute.name(language))}  [{about}]"
+        for value in attribute.values:
+            yield f"    {value.code:22} {shown(value.name(language))}"
+    yield "relations"
+    for relation in codebook.relations:
+        ends = f"{', '.join(relation.source)} → {', '.join(relation.target)}"
+        yield f"  {relation.code:24} {shown(relation.name(language))}  [{ends}]"
+
+
+COMMANDS = {
+    "codebook show": (_show_arguments, _show),
+    "codebook import": (_import_arguments, _import),
+    "codebook export": (_export_arguments, _export),
+    "codebook diff": (_diff_arguments, _diff),
+}

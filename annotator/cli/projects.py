@@ -1,0 +1,103 @@
+"""Projects: make, prove, back up, restore."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from annotator.app import projects
+from annotator.cli.console import Console, counted, shown
+from annotator.cli.opening import opened
+from annotator.cli.parser import Parser
+from annotator.core.errors import ProjectError
+
+
+def _new_arguments(parser: Parser) -> None:
+    parser.add_argument(
+        "project", metavar="PROJECT", type=Path, help="the file to make; must not exist"
+    )
+    parser.add_argument(
+        "--codebook", metavar="FILE", type=Path, help="a codebook in TOML, or a project"
+    )
+    parser.add_argument("--sample", action="store_true", help="fill it with the sample articles")
+
+
+def _new(values: Namespace, console: Console) -> int:
+    from annotator.store import annotations, articles
+
+    codebook = None
+    if values.codebook is not None:
+        from annotator.app.codebook_files import read_file
+
+        codebook = read_file(values.codebook)
+    with projects.create(values.project, codebook, values.sample, console.reporter) as project:
+        answer = {
+            "path": str(project.path),
+            "codebook": {"name": project.codebook.name, "version": project.codebook.version},
+            "articles": articles.count(project),
+            "annotations": annotations.count(project),
+        }
+    console.answer(answer, [f"Made {answer['path']}."])
+    return 0
+
+
+def _check_arguments(parser: Parser) -> None:
+    parser.project()
+
+
+def _check(values: Namespace, console: Console) -> int:
+    try:
+        with opened(values, console, write=False) as project:
+            found = projects.check_project(project, console.reporter)
+    except ProjectError as error:
+        if not values.project.is_file():
+            raise
+        problem = {"kind": "file", "where": values.project.name, "text": error.message}
+        answer = {"ok": False, "problems": [problem], "error": error.message, "hint": error.hint}
+        console.answer(answer, [error.message, error.hint])
+        return 1
+    problems = [{"kind": each.kind, "where": each.where, "text": each.text} for each in found]
+    lines = [f"{shown(p['kind'])} {shown(p['where'])}: {shown(p['text'])}" for p in problems]
+    summary = counted(len(problems), "problem.", "problems.") if problems else "All is well."
+    console.answer({"ok": not problems, "problems": problems}, [*lines, summary])
+    return 1 if problems else 0
+
+
+def _backup_arguments(parser: Parser) -> None:
+    parser.project()
+    parser.add_argument(
+        "--output",
+        metavar="PATH",
+        type=Path,
+        help="exactly here, instead of beside the other back-ups",
+    )
+
+
+def _backup(values: Namespace, console: Console) -> int:
+    with opened(values, console, write=False) as project:
+        path = projects.back_up(project, values.output, report=console.reporter)
+    console.answer({"path": str(path)}, [f"Backed up to {path}."])
+    return 0
+
+
+def _restore_arguments(parser: Parser) -> None:
+    parser.add_argument(
+        "backup", metavar="BACKUP", type=Path, help="the back-up, or a damaged project"
+    )
+    parser.add_argument(
+        "project", metavar="PROJECT", type=Path, help="the file to make; must not exist"
+    )
+
+
+def _restore(values: Namespace, console: Console) -> int:
+    path = projects.restore(values.backup, values.project, console.reporter)
+    console.answer({"path": str(path)}, [f"Restored to {path}."])
+    return 0
+
+
+COMMANDS = {
+    "new": (_new_arguments, _new),
+    "check": (_check_arguments, _check),
+    "backup": (_backup_arguments, _backup),
+    "restore": (_restore_arguments, _restore),
+}

@@ -1,0 +1,58 @@
+"""The table of commands. The help is made of it; a command's module is loaded when it is called.
+
+A module has a dict ``COMMANDS`` from the command's words to a pair of functions: one that adds its arguments
+to a parser, one that does the work and returns the exit code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: its words, the module in this package that holds it, and one line of help."""
+
+    words: str
+    module: str
+    summary: str
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("new", "projects", "make a project"),
+    Command("import", "articles", "bring articles in: files, folders"),
+    Command("articles", "articles", "list the articles"),
+    Command("annotate", "annotations", "tag a place of an article"),
+    Command("annotations", "annotations", "list the annotations"),
+    Command("entities", "entities", "list the entities"),
+    Command("entities merge", "entities", "make several entities one"),
+    Command("codebook show", "codebook", "print the codebook, codes beside names"),
+    Command("codebook import", "codebook", "take the codebook of a file"),
+    Command("codebook export", "codebook", "write the codebook to a file"),
+    Command("codebook diff", "codebook", "compare the codebook with that of a file or project"),
+    Command("export", "sets", "write the annotations as a set that other programs read"),
+    Command("import-annotations", "sets", "read an annotation set, and the articles it needs"),
+    Command("search", "articles", "find words in all articles, with their context"),
+    Command("undo", "history", "take back the last step"),
+    Command("redo", "history", "bring back the step undone last"),
+    Command("history", "history", "list the steps of the project, newest first"),
+    Command("check", "projects", "prove file, positions, references and history sound"),
+    Command("backup", "projects", "make a verified back-up"),
+    Command("restore", "projects", "make a new project from a back-up"),
+    Command("formats", "tables", "list the formats that can be read and written"),
+    Command("kinds", "tables", "list the kinds of files that articles can be read from"),
+)
+
+BY_WORDS = {command.words: command for command in COMMANDS}
+GROUPS = frozenset(words.split()[0] for words in BY_WORDS if " " in words) - BY_WORDS.keys()
+"""First words that are no command by themselves."""
+
+
+def find(arguments: list[str]) -> tuple[Command, list[str]] | None:
+    """The command that the arguments begin with, and what follows; None when they begin with none."""
+    two = " ".join(arguments[:2])
+    if two in BY_WORDS and len(arguments) >= 2:
+        return BY_WORDS[two], arguments[2:]
+    if arguments and arguments[0] in BY_WORDS:
+        return BY_WORDS[arguments[0]], arguments[1:]
+    return None
