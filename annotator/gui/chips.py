@@ -8,22 +8,14 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from annotator.core.codebook import Codebook, TypeDef
 from annotator.gui.plain import tooltip
-from annotator.gui.theme import Theme, blend
+from annotator.gui.theme import Theme, blend, contrast
 
 HEIGHT = 30
 
 
 def ink_on(colour: str) -> QColor:
     """White or near-black, whichever reads better on ``colour``."""
-    c = QColor(colour)
-
-    def linear(value: float) -> float:
-        return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
-
-    light = 0.2126 * linear(c.redF()) + 0.7152 * linear(c.greenF()) + 0.0722 * linear(c.blueF())
-    return (
-        QColor("#FFFFFF") if 1.05 / (light + 0.05) >= (light + 0.05) / 0.0565 else QColor("#111111")
-    )
+    return QColor(max(("#FFFFFF", "#111111"), key=lambda ink: contrast(ink, colour)))
 
 
 class TypeChip(QAbstractButton):

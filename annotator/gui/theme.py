@@ -111,3 +111,18 @@ def blend(one: str, other: str, share: float) -> QColor:
         round(a.green() * share + b.green() * (1 - share)),
         round(a.blue() * share + b.blue() * (1 - share)),
     )
+
+
+def contrast(one: str, other: str) -> float:
+    """How far two colours stand apart, from 1 to 21, as WCAG counts it."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    c = QColor(colour)
+    red, green, blue = (
+        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+        for value in (c.redF(), c.greenF(), c.blueF())
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from annotator.app import articles
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from annotator.gui.panels.concordance import ConcordancePanel
     from annotator.gui.panels.inspector import InspectorPanel
     from annotator.gui.session import Session
+    from annotator.gui.textpane import TextPane
     from annotator.gui.theme import Theme
 
 WIDTHS = [270, 650, 320]
@@ -92,21 +93,27 @@ class WorkArea(QWidget):
         if wanted is not None and session.look_up(articles.page, session.project, [wanted]):
             session.open_article(wanted)
             return
-        first = self.neighbour(1)
+        first = self.articles.neighbour(1)
         if first is not None:
             session.open_article(first)
+        elif articles.count(session.project):
+            self._wait_for_first()
 
-    def neighbour(self, step: int) -> Id | None:
-        """The article ``step`` rows away from the open one in the list as it is sorted and filtered; None beyond
-        its ends. Without an open article the first one."""
-        ids = self.articles.ids()
-        if not ids:
-            return None
-        open_now = self._session.article
-        if open_now not in ids:
-            return ids[0]
-        place = ids.index(open_now) + step
-        return ids[place] if 0 <= place < len(ids) else None
+    def _wait_for_first(self) -> None:
+        """A long list is made in the background: open its first article when it is there."""
+
+        def listed() -> None:
+            self.articles.listed.disconnect(listed)
+            first = self.articles.neighbour(1)
+            if self._session.article is None and first is not None:
+                self._session.open_article(first)
+
+        self.articles.listed.connect(listed)
+
+    @property
+    def pane(self) -> TextPane:
+        """The text itself."""
+        return self.reader.pane
 
     def panes(self) -> list[QWidget]:
         """The parts F6 goes through, those that are shown."""
@@ -125,7 +132,3 @@ class WorkArea(QWidget):
             if widget is not None and (part is widget or part.isAncestorOf(widget)):
                 return part
         return None
-
-    def corner_of(self, widget: QWidget) -> QPoint:
-        """Where a widget's upper left corner lies in this one."""
-        return widget.mapTo(self, QPoint(0, 0))

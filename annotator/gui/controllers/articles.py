@@ -180,7 +180,7 @@ class ArticlesController:
     def step(self, forward: int) -> None:
         """Open the next or the previous article of the list."""
         work = self._window.work
-        identity = work.neighbour(forward) if work is not None else None
+        identity = work.articles.neighbour(forward) if work is not None else None
         if identity is None:
             self._window.status.say(
                 "This is the last article." if forward > 0 else "This is the first article."
@@ -239,14 +239,14 @@ class ArticlesController:
     def _delete(self, identity: Id) -> None:
         project = self._session.project
 
-        def work(report: Reporter) -> None:
+        def delete(report: Reporter) -> None:
             articles.delete(project, [identity])
 
         def done(_: None) -> None:
             self._session.notify("Article deleted.", "Undo", lambda: self._session.run("edit.undo"))
 
         if self._session.article == identity:
-            work_area = self._window.work
-            nearby = (work_area.neighbour(1) or work_area.neighbour(-1)) if work_area else None
+            work = self._window.work
+            nearby = (work.articles.neighbour(1) or work.articles.neighbour(-1)) if work else None
             self._session.open_article(nearby)
-        self._session.run_job("Deleting the article", work, done=done)
+        self._session.run_job("Deleting the article", delete, done=done)
