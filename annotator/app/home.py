@@ -6,6 +6,7 @@ project; deleting the folder costs back-ups and preferences, never annotations.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -61,8 +62,14 @@ def device() -> Device:
     known = _read("device.json")
     identity = parse_id(str(known.get("id", "")))
     if identity is None:
-        identity = new_id()
-        _write("device.json", {"id": id_text(identity)})
+        with contextlib.suppress(FileExistsError):
+            _write("device.json", {"id": id_text(new_id())}, once=not known)
+        identity = parse_id(str(_read("device.json").get("id", "")))
+        if identity is None:
+            raise UserError(
+                f"The program cannot read its own folder “{home()}”.",
+                "Set ANNOTATOR_HOME to a folder where you may read and write.",
+            )
     return Device(identity, backups())
 
 
@@ -146,15 +153,28 @@ def _read(name: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _write(name: str, value: Mapping[str, Any]) -> None:
+def _write(name: str, value: Mapping[str, Any], once: bool = False) -> None:
+    """Write a file as a whole, durably; with ``once`` raises FileExistsError when somebody was faster."""
     path = home() / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}.new")
+    draft = path.with_name(f".{new_id().hex()}.new")
     try:
-        draft.write_text(json.dumps(value, ensure_ascii=False, indent=1), "utf-8")
-        draft.replace(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with draft.open("x", encoding="utf-8") as file:
+            # Paths may hold bytes that are no text: written as escapes, they come back as they were.
+            file.write(json.dumps(value, indent=1))
+            file.flush()
+            os.fsync(file.fileno())
+        if once and hasattr(os, "link") and not path.exists():
+            os.link(draft, path)
+        else:
+            draft.replace(path)
+    except FileExistsError:
+        raise
     except OSError as error:
         raise UserError(
             f"The program cannot write to its own folder “{home()}” ({error.strerror or error}).",
             "Set ANNOTATOR_HOME to a folder where you may write.",
         ) from error
+    finally:
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)

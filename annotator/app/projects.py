@@ -10,8 +10,7 @@ from annotator.core.codebook import Codebook, load_toml
 from annotator.core.errors import UserError
 from annotator.core.jobs import Reporter, silent
 from annotator.core.resources import resource
-from annotator.store import backup, check
-from annotator.store import project as store
+from annotator.store import backup, check, creating, opening
 from annotator.store.project import SUFFIX, Project
 
 __all__ = ["SUFFIX", "Project", "back_up", "check_project", "create", "default_codebook", "open"]
@@ -32,7 +31,7 @@ def create(
 
     An existing path is refused, and a project whose filling fails is not left half made.
     """
-    made = store.create_project(path, codebook or default_codebook(), home.device())
+    made = creating.create_project(path, codebook or default_codebook(), home.device())
     if sample:
         from annotator.app.sample import fill
 
@@ -46,8 +45,8 @@ def create(
 
 
 def open(path: str | os.PathLike[str], write: bool = True, check_later: bool = False) -> Project:
-    """Open a project; see :func:`annotator.store.project.open_project`."""
-    return store.open_project(path, home.device(), write, check_later)
+    """Open a project; see :func:`annotator.store.opening.open_project`."""
+    return opening.open_project(path, home.device(), write, check_later)
 
 
 def check_pages(project: Project, report: Reporter = silent) -> list[check.Problem]:

@@ -13,22 +13,27 @@ import os
 import re
 import shutil
 import sqlite3
+import time
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from annotator.core.errors import ProjectError, UserError
 from annotator.core.ids import Id, id_text, new_id
 from annotator.core.jobs import Reporter, silent
-from annotator.store import door, gate, header
+from annotator.store import door, gate, header, opening
+from annotator.store.creating import draft_of, give_name, sync_folder
 from annotator.store.migrations import SCHEMA_VERSION
 from annotator.store.project import Device, Project
 
 SUFFIX = ".annotator.gz"
 KEEP_DAYS, KEEP_WEEKS, KEEP_MONTHS = 12, 10, 9
 DEFAULT_LIMIT = 2_000_000_000
-_NAME = re.compile(r"(\d{8}T\d{6}Z)-([a-z-]+)(?:-\d+)?\.annotator\.gz$")
+CLOCKS_DIFFER = timedelta(hours=1)
+_NAME = re.compile(r"(\d{8}T\d{6}Z)-([a-z-]+?)(?:-\d+)?\.annotator\.gz$")
+_UNFINISHED = re.compile(r"\.(copy|copy-journal|new|verify)$")
 _LEVEL = 3
 
 
@@ -55,11 +60,16 @@ def back_up(
     Raises ProjectError when the back-up cannot be written or does not read back as it should; the older ones are
     then all still there.
     """
+    project.check_in_place()
     if output is not None:
-        if output.exists():
+        if os.path.lexists(output):
             raise UserError(f"“{output}” exists already.", "Choose another name.")
-        return _write(project.read(), project.path, output, report)
-    path = back_up_file(project.read(), project.path, folder, reason, project.id, report)
+        if not output.absolute().parent.is_dir():
+            raise UserError(f"There is no folder “{output.parent}”.", "Make the folder first.")
+        return _write(project.read(), project.path, project.source, output.absolute(), report)
+    path = back_up_file(
+        project.read(), project.path, folder, reason, project.id, report, project.source
+    )
     rotate(path.parent, limit)
     return path
 
@@ -71,13 +81,16 @@ def back_up_file(
     reason: str,
     identity: Id | None = None,
     report: Reporter = silent,
+    source: str = "",
 ) -> Path:
-    """Back up an opened file that need not be of our schema version yet."""
+    """Back up an opened file that need not be of our schema version yet; ``source`` is its URI for reading."""
     if identity is None:
-        (identity,) = connection.execute("SELECT id FROM project").fetchone()
+        with door.reading(path):
+            (identity,) = connection.execute("SELECT id FROM project").fetchone()
     place = (folder or path.parent) / id_text(identity)
     try:
         place.mkdir(parents=True, exist_ok=True)
+        _sweep(place)
     except OSError as error:
         raise ProjectError(
             f"No back-up could be made in “{place}” ({error.strerror or error}).",
@@ -89,7 +102,7 @@ def back_up_file(
     while target.exists():
         number += 1
         target = place / f"{stamp}-{reason}-{number}{SUFFIX}"
-    return _write(connection, path, target, report)
+    return _write(connection, path, source or door.uri(path, "ro"), target, report)
 
 
 def list_backups(folder: Path, identity: Id) -> list[Backup]:
@@ -98,19 +111,24 @@ def list_backups(folder: Path, identity: Id) -> list[Backup]:
 
 
 def is_due(project: Project, folder: Path) -> bool:
-    """True when the project has changed since its last back-up and that is a day old, or there is none."""
-    (last_change,) = (
-        project.read().execute("SELECT max(created) FROM step WHERE kind <> 'create'").fetchone()
-    )
-    if last_change is None:
+    """True when the project has changed since its last back-up and that is a day old, or there is none.
+
+    Back-ups dated in the future (the clock was wrong once) do not count.
+    """
+    with door.reading(project.path):
+        (last,) = project.read().execute(
+            "SELECT id FROM step WHERE kind <> 'create' ORDER BY number DESC LIMIT 1"
+        ).fetchone() or (None,)
+    if last is None:
         return False
-    made = list_backups(folder, project.id)
+    now = datetime.now(UTC)
+    made = [b for b in list_backups(folder, project.id) if b.made <= now + CLOCKS_DIFFER]
     if not made:
         return True
-    newest = made[0].made
-    return (datetime.now(UTC) - newest).total_seconds() >= 86_400 and last_change > newest.strftime(
-        "%Y-%m-%dT%H:%M:%S"
-    )
+    if now - made[0].made < timedelta(days=1):
+        return False
+    # The id of a step begins with its time.
+    return int.from_bytes(last[:6], "big") / 1000 >= made[0].made.timestamp()
 
 
 def rotate(folder: Path, limit: int = DEFAULT_LIMIT) -> list[Path]:
@@ -128,82 +146,81 @@ def rotate(folder: Path, limit: int = DEFAULT_LIMIT) -> list[Path]:
     removed: list[Path] = []
     total = 0
     for position, backup in enumerate(made):
-        total += backup.size
-        if backup.path not in keep or (position and total > limit):
-            total -= backup.size
-            with contextlib.suppress(OSError):
-                backup.path.unlink()
-                removed.append(backup.path)
+        if backup.path in keep:
+            total += backup.size
+            if position == 0 or total <= limit:
+                continue
+        with contextlib.suppress(OSError):
+            backup.path.unlink()
+            removed.append(backup.path)
     return removed
 
 
 def restore(source: Path, target: Path, device: Device, report: Reporter = silent) -> Path:
     """Make a new project at ``target`` from a back-up or from a project file, whole or refused by the gate."""
-    if not source.is_file():
-        raise UserError(f"There is no back-up at “{source}”.", "Check the path.")
-    target = target.expanduser().absolute()
-    if not target.parent.is_dir():
-        raise UserError(f"There is no folder “{target.parent}”.", "Make the folder first.")
-    scratch = target.with_name(f".{target.name}.{new_id().hex()}.source")
-    draft = target.with_name(f".{target.name}.{new_id().hex()}.new")
     try:
-        with source.open("rb") as file:
-            packed = file.read(2) == b"\x1f\x8b"
-        if packed:
-            _unpack(source, scratch)
-        else:
-            _copy_project(source, scratch)
-        head = header.read_header(scratch)
-        _rebuild(scratch, draft, head.user_version, report)
-        if target.exists():
+        source = source.expanduser().absolute()
+        target = target.expanduser().absolute()
+        if not source.is_file():
+            raise UserError(f"There is no back-up at “{source}”.", "Check the path.")
+        if os.path.lexists(target):
             raise UserError(f"There is already something at “{target}”.", "Choose a new name.")
-        draft.rename(target)
-        _sync_folder(target.parent)
-    except OSError as error:
-        raise ProjectError(
-            f"The project could not be restored ({error.strerror or error}).",
-            "Check the disk and its free space. The back-up was not touched.",
-        ) from error
-    finally:
-        for leftover in target.parent.glob(f".{target.name}.*"):
-            if leftover.name.startswith((scratch.name, draft.name)):
-                leftover.unlink(missing_ok=True)
+        if not target.parent.is_dir():
+            raise UserError(f"There is no folder “{target.parent}”.", "Make the folder first.")
+    except (OSError, RuntimeError, ValueError) as error:
+        raise header.unreachable(target, error) from error
+    header.check_length(target)
+    with draft_of(target) as draft, draft_of(target) as scratch:
+        if header.first_bytes(source, 2) == b"\x1f\x8b":
+            _unpack(source, scratch)
+            uri = door.uri(scratch, "ro")
+            head = header.read_header(scratch)
+        else:
+            head = header.read_header(source)
+            _copy_project(source, scratch, device)
+            uri = door.uri(scratch, "ro")
+        _rebuild(source, uri, draft, head.user_version, report)
+        give_name(draft, target)
     return target
 
 
 def verify(packed: Path, expected: dict[str, int]) -> None:
     """Read a back-up back: whole pages, and as many rows in each table as were there."""
-    scratch = packed.with_name(f".{packed.name}.{new_id().hex()}.verify")
+    scratch = packed.with_name(f".{new_id().hex()}.verify")
     try:
         _unpack(packed, scratch)
         connection = door.connect(scratch, "ro")
         try:
-            rows = [row[0] for row in connection.execute("PRAGMA integrity_check(3)")]
-            found = _counts(connection, list(expected))
+            with door.reading(scratch):
+                rows = [row[0] for row in connection.execute("PRAGMA integrity_check(3)")]
+                found = _counts(connection, list(expected)) if rows == ["ok"] else {}
         finally:
             connection.close()
         if rows != ["ok"] or found != expected:
-            raise ProjectError(
-                f"The back-up “{packed.name}” did not read back as it was written.",
-                "It was thrown away; check the disk. The older back-ups are still there.",
-            )
-    except sqlite3.Error as error:
-        raise ProjectError(
-            f"The back-up “{packed.name}” did not read back ({error}).",
-            "It was thrown away; check the disk. The older back-ups are still there.",
-        ) from error
+            raise _unread(packed)
+    except ProjectError as error:
+        raise _unread(packed) from error
     finally:
         scratch.unlink(missing_ok=True)
 
 
-def _write(connection: sqlite3.Connection, path: Path, target: Path, report: Reporter) -> Path:
-    copy = target.with_name(f".{target.name}.{new_id().hex()}.copy")
-    packed = target.with_name(f".{target.name}.{new_id().hex()}.new")
+def _unread(packed: Path) -> ProjectError:
+    return ProjectError(
+        f"The back-up “{packed.name}” did not read back as it was written.",
+        "It was thrown away; check the disk. The older back-ups are still there.",
+    )
+
+
+def _write(
+    connection: sqlite3.Connection, path: Path, source: str, target: Path, report: Reporter
+) -> Path:
+    with door.reading(path):
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+    copy = target.with_name(f".{new_id().hex()}.copy")
+    packed = target.with_name(f".{new_id().hex()}.new")
     try:
         report.progress(0, 3, "Copying the project")
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        with door.reading(path):
-            expected = _copy_rows(path, copy, version)
+        expected = _copy_rows(path, source, copy, version, target)
         report.check()
         report.progress(1, 3, "Compressing")
         with copy.open("rb") as plain, gzip.open(packed, "wb", compresslevel=_LEVEL) as out:
@@ -214,44 +231,55 @@ def _write(connection: sqlite3.Connection, path: Path, target: Path, report: Rep
         report.progress(2, 3, "Reading back")
         verify(packed, expected)
         packed.replace(target)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
         report.progress(3, 3, "")
     except OSError as error:
-        raise ProjectError(
-            f"No back-up could be made at “{target}” ({error.strerror or error}).",
-            "Check the disk and its free space. The project itself is safe.",
-        ) from error
+        raise _unwritten(target, error.strerror or str(error)) from error
     finally:
-        copy.unlink(missing_ok=True)
-        packed.unlink(missing_ok=True)
+        for leftover in (copy, copy.with_name(copy.name + "-journal"), packed):
+            with contextlib.suppress(OSError):
+                leftover.unlink(missing_ok=True)
     return target
 
 
-def _copy_rows(source: Path, target: Path, version: int) -> dict[str, int]:
+def _unwritten(target: Path, reason: str) -> ProjectError:
+    return ProjectError(
+        f"No back-up could be made at “{target}” ({reason}).",
+        "Check the disk and its free space. The project itself is safe.",
+    )
+
+
+def _copy_rows(path: Path, source: str, copy: Path, version: int, target: Path) -> dict[str, int]:
     """A new file of the source's schema, without search index and triggers, with all its rows."""
     schema = gate.expected(version)
     tables = _tables(schema)
-    connection = door.new_database(target)
+    connection: sqlite3.Connection | None = None
     try:
+        connection = door.new_database(copy)
         for row in schema.values():
             if row.type == "table" and row.name in tables:
                 connection.execute(row.sql)
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute("PRAGMA synchronous = OFF")  # the packed file is what is made durable
         connection.execute(f"PRAGMA user_version = {version}")
-        connection.execute("ATTACH ? AS source", (f"file:{door.quote(str(source))}?mode=ro",))
+        connection.execute("ATTACH ? AS source", (source,))
         connection.execute("BEGIN")
         for table in tables:
             connection.execute(f"INSERT INTO main.{table} SELECT * FROM source.{table}")
         counts = _counts(connection, tables)
         connection.execute("COMMIT")
-        connection.execute("DETACH source")
         return counts
+    except sqlite3.Error as error:
+        name = getattr(error, "sqlite_errorname", "") or ""
+        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+            raise door.damaged(path, str(error)) from error
+        raise _unwritten(target, str(error)) from error
     finally:
-        connection.close()
+        if connection is not None:
+            connection.close()
 
 
-def _rebuild(source: Path, draft: Path, version: int, report: Reporter) -> None:
+def _rebuild(source: Path, uri: str, draft: Path, version: int, report: Reporter) -> None:
     """A whole project from the rows of one that may lack its index, or hold what is not ours."""
     if not 0 < version <= SCHEMA_VERSION:
         raise ProjectError(
@@ -261,52 +289,70 @@ def _rebuild(source: Path, draft: Path, version: int, report: Reporter) -> None:
         )
     schema = gate.expected(version)
     tables = _tables(schema)
-    connection = door.new_database(draft)
+    connection: sqlite3.Connection | None = None
     try:
-        with door.reading(source):
-            for row in _in_order(schema):
-                if row.type == "table" and row.name in tables:
-                    connection.execute(row.sql)
-            connection.execute("PRAGMA foreign_keys = OFF")
-            connection.execute(f"PRAGMA user_version = {version}")
-            connection.execute("ATTACH ? AS source", (f"file:{door.quote(str(source))}?mode=ro",))
-            real = {
-                name.lower()
-                for (name,) in connection.execute(
-                    "SELECT name FROM source.sqlite_schema WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'"
-                )
-            }
-            connection.execute("BEGIN")
-            for done, table in enumerate(tables):
-                report.check()
-                report.progress(done, len(tables), f"Restoring {table}")
-                if table not in real:
-                    raise ProjectError(
-                        f"The table “{table}” is missing, so nothing could be restored.",
-                        "Try an earlier back-up.",
-                    )
-                names = [row[1] for row in connection.execute(f"PRAGMA main.table_info({table})")]
-                columns = ", ".join(f'"{name}"' for name in names)
-                connection.execute(
-                    f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM source.{table}"
-                )
-            connection.execute("COMMIT")
-            connection.execute("DETACH source")
-            for row in _in_order(schema):
-                if (
-                    not (row.type == "table" and row.name in tables)
-                    and row.name not in gate.SHADOWS
-                ):
-                    connection.execute(row.sql)
-            connection.execute("INSERT INTO text_search (text_search) VALUES ('rebuild')")
-            rows = [row[0] for row in connection.execute("PRAGMA integrity_check(3)")]
-            broken = connection.execute("PRAGMA foreign_key_check").fetchone()
-        if rows != ["ok"] or broken is not None:
-            raise ProjectError(
-                "What was restored does not hold together.", "Try an earlier back-up."
+        connection = door.new_database(draft)
+        for row in _in_order(schema):
+            if row.type == "table" and row.name in tables:
+                connection.execute(row.sql)
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute(f"PRAGMA user_version = {version}")
+        connection.execute("ATTACH ? AS source", (uri,))
+        real = {
+            name.lower()
+            for (name,) in connection.execute(
+                "SELECT name FROM source.sqlite_schema WHERE type = 'table' AND rootpage > 0"
             )
+        }
+        connection.execute("BEGIN")
+        for done, table in enumerate(tables):
+            report.check()
+            report.progress(done, len(tables), f"Restoring {table}")
+            if table not in real:
+                raise ProjectError(
+                    f"The table “{table}” is missing, so nothing could be restored.",
+                    "Try an earlier back-up.",
+                )
+            _take_rows(connection, table)
+        connection.execute("COMMIT")
+        connection.execute("DETACH source")
+        for row in _in_order(schema):
+            if not (row.type == "table" and row.name in tables) and row.name not in gate.SHADOWS:
+                connection.execute(row.sql)
+        connection.execute("INSERT INTO text_search (text_search) VALUES ('rebuild')")
+        rows = [row[0] for row in connection.execute("PRAGMA integrity_check(3)")]
+        broken = connection.execute("PRAGMA foreign_key_check").fetchone()
+    except (sqlite3.Error, MemoryError, OverflowError) as error:
+        raise ProjectError(
+            f"“{source.name}” could not be restored ({error}).",
+            "Check the disk and its free space, or try an earlier back-up. Nothing was changed.",
+        ) from error
     finally:
-        connection.close()
+        if connection is not None:
+            connection.close()
+    if rows != ["ok"] or broken is not None:
+        raise ProjectError(
+            f"What was restored from “{source.name}” does not hold together.",
+            "Try an earlier back-up.",
+        )
+
+
+def _take_rows(connection: sqlite3.Connection, table: str) -> None:
+    """Copy the columns we know; names are qualified, since SQLite takes an unknown quoted name for a text."""
+    names = [row[1] for row in connection.execute(f"PRAGMA main.table_info({table})")]
+    columns = ", ".join(f'"{name}"' for name in names)
+    taken = ", ".join(f'theirs."{name}"' for name in names)
+    computed = connection.execute(
+        "SELECT name FROM pragma_table_xinfo(?, 'source') WHERE hidden <> 0", (table,)
+    ).fetchall()
+    if {name for (name,) in computed} & set(names):
+        raise ProjectError(
+            f"The table “{table}” computes what it should hold, so nothing could be restored.",
+            "Try an earlier back-up.",
+        )
+    connection.execute(
+        f"INSERT INTO main.{table} ({columns}) SELECT {taken} FROM source.{table} AS theirs"
+    )
 
 
 def _unpack(packed: Path, target: Path) -> None:
@@ -322,25 +368,21 @@ def _unpack(packed: Path, target: Path) -> None:
                         "It is not a back-up of this program.",
                     )
                 out.write(portion)
-    except (EOFError, gzip.BadGzipFile) as error:
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise ProjectError(
             f"The back-up “{packed.name}” is damaged or was cut off.", "Use another one."
         ) from error
 
 
-def _copy_project(source: Path, target: Path) -> None:
-    header.read_header(source)
-    connection = door.connect(source, "ro")
-    try:
-        with door.reading(source):
-            copy = sqlite3.connect(target)
-            try:
-                connection.backup(copy)
-                copy.execute("PRAGMA journal_mode = DELETE")
-            finally:
-                copy.close()
-    finally:
-        connection.close()
+def _copy_project(source: Path, target: Path, device: Device) -> None:
+    """The file with what its own log holds, whatever the gate says of it."""
+    with opening.readable(source) as connection, door.reading(source):
+        copy = sqlite3.connect(door.uri(target, "rwc"), uri=True, isolation_level=None)
+        try:
+            connection.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+        finally:
+            copy.close()
 
 
 def _tables(schema: dict[str, gate.SchemaRow]) -> list[str]:
@@ -364,20 +406,22 @@ def _counts(connection: sqlite3.Connection, tables: Sequence[str]) -> dict[str, 
 
 
 def _listed(folder: Path) -> list[Backup]:
-    found = []
+    found: list[tuple[int, Backup]] = []
     for path in folder.glob(f"*{SUFFIX}") if folder.is_dir() else ():
         match = _NAME.match(path.name)
         if match:
             made = datetime.strptime(match.group(1), "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-            found.append(Backup(path, made, match.group(2), path.stat().st_size))
-    return sorted(found, key=lambda backup: (backup.made, backup.path.name), reverse=True)
+            with contextlib.suppress(OSError):  # removed by another window just now
+                status = path.stat()
+                found.append(
+                    (status.st_mtime_ns, Backup(path, made, match.group(2), status.st_size))
+                )
+    found.sort(key=lambda pair: (pair[1].made, pair[0]), reverse=True)
+    return [backup for _, backup in found]
 
 
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _sweep(folder: Path) -> None:
+    """Remove what back-ups left that were cut off long ago."""
+    for path in folder.glob(".*"):
+        if _UNFINISHED.search(path.name) and time.time() - path.stat().st_mtime > 3600:
+            path.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ each of these impossible. The key-press path is fixed SQL on the connection itse
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping
@@ -28,30 +29,46 @@ LONGEST_VALUE = 256 * 1024 * 1024
 DEEPEST_VIEW = 200
 
 
+def uri(path: Path, mode: str, immutable: bool = False) -> str:
+    """How SQLite is told which file to open; every character of the path is taken literally."""
+    return f"file:{quote(os.fsencode(path))}?mode={mode}" + ("&immutable=1" if immutable else "")
+
+
 def connect(path: Path, mode: str = "rw", immutable: bool = False) -> sqlite3.Connection:
-    """A connection to an existing file; ``mode`` is ``rw`` or ``ro``. Never creates a file."""
-    uri = f"file:{quote(str(path))}?mode={mode}" + ("&immutable=1" if immutable else "")
-    connection = sqlite3.connect(
-        uri,
-        uri=True,
-        isolation_level=None,
-        timeout=BUSY_SECONDS,
-        check_same_thread=False,
-        cached_statements=256,
-    )
-    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
-    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 2)
-    # Nothing that lies in a file we were handed may call our functions or run on its own.
-    connection.execute("PRAGMA trusted_schema = OFF")
-    connection.execute("PRAGMA cell_size_check = ON")
+    """A connection to an existing file; ``mode`` is ``rw`` or ``ro``. Never creates a file.
+
+    Raises ProjectError when the file cannot be opened.
+    """
+    with reading(path):
+        connection = sqlite3.connect(
+            uri(path, mode, immutable),
+            uri=True,
+            isolation_level=None,
+            timeout=BUSY_SECONDS,
+            check_same_thread=False,
+            cached_statements=256,
+        )
+    limit(connection)
     return connection
 
 
-def prepare(connection: sqlite3.Connection) -> None:
+def limit(connection: sqlite3.Connection) -> None:
+    """What holds for every connection that may meet a file we were handed."""
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 2)
+    # Nothing that lies in such a file may call functions or run on its own.
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA cell_size_check = ON")
+
+
+def prepare(connection: sqlite3.Connection, write: bool) -> None:
     """Per-connection settings for ordinary work, after the gate."""
-    # The gate has found the schema to be exactly ours, and our search index is kept by triggers, which
-    # SQLite would otherwise not let touch a virtual table.
-    connection.execute("PRAGMA trusted_schema = ON")
+    if write:
+        # The gate has found the schema to be exactly ours, and our search index is kept by triggers, which
+        # SQLite would otherwise not let touch a virtual table.
+        connection.execute("PRAGMA trusted_schema = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA wal_autocheckpoint = 4000")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA cache_size = -64000")
     connection.execute("PRAGMA temp_store = MEMORY")
@@ -59,8 +76,10 @@ def prepare(connection: sqlite3.Connection) -> None:
 
 def new_database(path: Path) -> sqlite3.Connection:
     """A connection to a new, empty file, marked as ours. The path must not exist."""
-    uri = f"file:{quote(str(path))}?mode=rwc"
-    connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(
+        uri(path, "rwc"), uri=True, isolation_level=None, check_same_thread=False
+    )
+    limit(connection)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute("PRAGMA journal_mode = DELETE")
     connection.execute("PRAGMA synchronous = FULL")
@@ -118,7 +137,7 @@ def transaction(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
-    except (sqlite3.Error, UnicodeDecodeError) as error:
+    except (sqlite3.Error, UnicodeError) as error:
         told = explain(error, path)
         if told is None:
             raise
@@ -135,21 +154,44 @@ class Connections:
         self._local = threading.local()
         self._all: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._lock = threading.Lock()
+        status = path.stat()
+        self._identity = (status.st_dev, status.st_ino)
+
+    @property
+    def uri(self) -> str:
+        """For reading the same file through another connection."""
+        return uri(self.path, "ro", self._immutable)
 
     def get(self) -> sqlite3.Connection:
         """This thread's connection, opened when first asked for."""
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             connection = connect(self.path, self._mode, self._immutable)
+            try:
+                self._check_same()
+            except BaseException:
+                connection.close()
+                raise
             self.adopt(connection)
         return connection
 
+    def _check_same(self) -> None:
+        # A file put in this one's place has not been through the gate, and is not what the others read.
+        try:
+            status = self.path.stat()
+            same = (status.st_dev, status.st_ino) == self._identity
+        except OSError:
+            same = False
+        if not same:
+            raise ProjectError(
+                f"“{self.path.name}” was moved, replaced or deleted while it was open.",
+                "Save a copy under another name now: everything up to this moment is still here.",
+            )
+
     def adopt(self, connection: sqlite3.Connection) -> None:
         """Take an opened connection as this thread's own and set it up."""
-        prepare(connection)
-        if self._mode == "rw":
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("PRAGMA wal_autocheckpoint = 4000")
+        with reading(self.path):
+            prepare(connection, self._mode == "rw")
         self._local.connection = connection
         with self._lock:
             ended = [c for thread, c in self._all if not thread.is_alive()]
@@ -168,14 +210,17 @@ class Connections:
             self._all = [(t, c) for t, c in self._all if c is not connection]
         connection.close()
 
-    def close_others(self) -> None:
-        """Close every connection but this thread's."""
-        mine = getattr(self._local, "connection", None)
+    def close_all_but_one(self) -> sqlite3.Connection | None:
+        """Close the connections of all threads but one, this thread's if it has one; returns that one."""
+        kept: sqlite3.Connection | None = getattr(self._local, "connection", None)
         with self._lock:
-            others = [c for _, c in self._all if c is not mine]
-            self._all = [(t, c) for t, c in self._all if c is mine]
+            if kept is None and self._all:
+                kept = self._all[0][1]
+            others = [c for _, c in self._all if c is not kept]
+            self._all = [(t, c) for t, c in self._all if c is kept]
         for connection in others:
             connection.close()
+        return kept
 
 
 @contextmanager
@@ -183,7 +228,7 @@ def reading(path: Path) -> Iterator[None]:
     """Around a query: SQLite's errors become ours."""
     try:
         yield
-    except (sqlite3.Error, UnicodeDecodeError) as error:
+    except (sqlite3.Error, UnicodeError) as error:
         told = explain(error, path)
         if told is None:
             raise
@@ -193,9 +238,11 @@ def reading(path: Path) -> Iterator[None]:
 def explain(error: BaseException, path: Path) -> UserError | None:
     """SQLite's error as a calm sentence with a remedy; None when it is a mistake of ours."""
     if isinstance(error, UnicodeDecodeError):
-        return ProjectError(
-            f"The project “{path.name}” holds text that cannot be read: the file is damaged.",
-            "Restore the last back-up, or run `annotator check` to see what is wrong.",
+        return damaged(path, "it holds text that cannot be read")
+    if isinstance(error, UnicodeEncodeError):
+        return UserError(
+            "This holds half a character, which cannot be saved.",
+            "Type it again, or give the text in UTF-8.",
         )
     name = getattr(error, "sqlite_errorname", "") or ""
     text = str(error)
@@ -225,10 +272,9 @@ def explain(error: BaseException, path: Path) -> UserError | None:
             "Check that the file exists and that you may read it and its folder.",
         )
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return ProjectError(
-            f"The project “{path.name}” is damaged ({text}).",
-            "Restore the last back-up with `annotator restore`; keep the damaged file.",
-        )
+        return damaged(path, text)
+    if text.startswith(("vtable constructor failed", "fts5:")):
+        return damaged(path, f"its search index cannot be read: {text}")
     if name in ("SQLITE_TOOBIG",):
         return ProjectError(
             f"The project “{path.name}” holds a value larger than the program accepts.",
@@ -240,3 +286,12 @@ def explain(error: BaseException, path: Path) -> UserError | None:
             "Reload the project and try again.",
         )
     return None
+
+
+def damaged(path: Path, what: str) -> ProjectError:
+    """The sentence for a file that is not as it was written."""
+    return ProjectError(
+        f"The project “{path.name}” is damaged ({what}).",
+        "Restore the last back-up with `annotator restore`; keep the damaged file. "
+        "`annotator check` tells what is wrong.",
+    )

@@ -7,8 +7,8 @@ import sqlite3
 from pathlib import Path
 
 from annotator.store import gate
+from annotator.store.creating import migrate
 from annotator.store.migrations import SCHEMA_VERSION
-from annotator.store.project import migrate
 
 
 def frozen() -> str:

@@ -11,8 +11,10 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from annotator.core.errors import ProjectError
 from annotator.store.door import reading
@@ -23,12 +25,13 @@ SCHEMAS = Path(__file__).parent / "schemas"
 
 
 class SchemaRow(NamedTuple):
-    """One line of ``sqlite_schema``."""
+    """One line of ``sqlite_schema``; only real tables and indexes have pages of their own."""
 
     type: str
     name: str
     table: str
     sql: str
+    paged: bool = True
 
 
 class GateError(ProjectError):
@@ -38,9 +41,13 @@ class GateError(ProjectError):
 def snapshot(connection: sqlite3.Connection) -> list[SchemaRow]:
     """Every object of a file, with white space in its SQL folded."""
     rows = connection.execute(
-        "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name"
+        "SELECT type, name, tbl_name, sql, coalesce(rootpage, 0) <> 0 FROM sqlite_schema "
+        "WHERE sql IS NOT NULL ORDER BY type, name"
     )
-    return [SchemaRow(kind, name, table, _fold(sql)) for kind, name, table, sql in rows]
+    return [
+        SchemaRow(kind, name, table, _fold(sql), bool(paged))
+        for kind, name, table, sql, paged in rows
+    ]
 
 
 def expected(version: int) -> dict[str, SchemaRow]:
@@ -56,35 +63,79 @@ def newest_known() -> int:
 
 def check_gate(connection: sqlite3.Connection, path: Path, version: int) -> None:
     """Refuse a file whose structure is not ours; reads the schema only."""
-    with reading(path):
-        (count,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        if count > MOST_OBJECTS:
-            raise _refusal(path, f"it holds {count:,} tables and other objects")
-        found = snapshot(connection)
+    by_name = _found(connection, path)
     ours = expected(version)
-    # SQLite compares names without regard to case.
-    by_name = {row.name.lower(): row for row in found}
     for name, wanted in ours.items():
-        row = by_name.get(name.lower())
-        if row is None:
-            raise _refusal(path, f"the {wanted.type} “{name}” is missing")
-        if row.type != wanted.type:
-            raise _refusal(path, f"“{name}” is a {row.type}, not a {wanted.type}")
-        if name in SHADOWS:
-            continue
+        row = _counterpart(by_name, wanted, path)
         if row.sql != wanted.sql and not _same_table(connection, row, wanted):
             raise _refusal(path, f"the {wanted.type} “{name}” was changed")
     names = {name.lower() for name in ours}
     tables = {row.name.lower() for row in ours.values() if row.type == "table"}
-    for row in found:
-        if row.name.lower() in names:
+    for key, row in by_name.items():
+        if key in names:
             continue
         if row.type == "trigger":
             raise _refusal(path, f"it holds an unknown trigger, “{row.name}”")
         if row.type == "index" and row.table.lower() in tables:
             raise _refusal(path, f"it holds an unknown index, “{row.name}”")
-        if row.type == "table" and row.sql.upper().startswith("CREATE VIRTUAL"):
+        if row.type == "table" and not row.paged:
             raise _refusal(path, f"it holds an unknown virtual table, “{row.name}”")
+    tied = _tied_to_ours(connection, path, tables, names)
+    if tied:
+        # Its foreign key would have a say in what we delete.
+        raise _refusal(path, f"the table “{tied}” refers to the program's own tables")
+
+
+def check_newer(connection: sqlite3.Connection, path: Path, version: int) -> None:
+    """Refuse a newer file that cannot even be read as one of ``version``.
+
+    It may have more tables and columns than we know, but what we read must be plain tables with our columns.
+    """
+    by_name = _found(connection, path)
+    for wanted in expected(version).values():
+        if wanted.type != "table":
+            continue
+        row = _counterpart(by_name, wanted, path)
+        if not wanted.paged:
+            if row.sql != wanted.sql:
+                raise _refusal(path, f"the table “{wanted.name}” was changed")
+            continue
+        theirs = {(c[1], c[2], c[6]) for c in _columns(connection, row.name)}
+        with _model(wanted) as reference:
+            if not {(c[1], c[2], c[6]) for c in _columns(reference, wanted.name)} <= theirs:
+                raise _refusal(path, f"the table “{wanted.name}” lacks columns")
+
+
+def _found(connection: sqlite3.Connection, path: Path) -> dict[str, SchemaRow]:
+    """What a file holds, by name; SQLite compares names without regard to case."""
+    with reading(path):
+        (count,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        if count > MOST_OBJECTS:
+            raise _refusal(path, f"it holds {count:,} tables and other objects")
+        return {row.name.lower(): row for row in snapshot(connection)}
+
+
+def _counterpart(by_name: dict[str, SchemaRow], wanted: SchemaRow, path: Path) -> SchemaRow:
+    row = by_name.get(wanted.name.lower())
+    if row is None:
+        raise _refusal(path, f"the {wanted.type} “{wanted.name}” is missing")
+    if row.type != wanted.type or row.paged != wanted.paged:
+        kind = row.type if row.paged or row.type != "table" else "virtual table"
+        raise _refusal(path, f"“{wanted.name}” is a {kind}, not a {wanted.type}")
+    return row
+
+
+def _tied_to_ours(
+    connection: sqlite3.Connection, path: Path, tables: set[str], names: set[str]
+) -> str | None:
+    with reading(path):
+        for name, parent in connection.execute(
+            'SELECT m.name, k."table" FROM sqlite_schema m, pragma_foreign_key_list(m.name) k '
+            "WHERE m.type = 'table'"
+        ):
+            if name.lower() not in names and str(parent).lower() in tables:
+                return str(name)
+    return None
 
 
 def _fold(sql: str) -> str:
@@ -93,26 +144,47 @@ def _fold(sql: str) -> str:
 
 def _same_table(connection: sqlite3.Connection, row: SchemaRow, wanted: SchemaRow) -> bool:
     """True when two tables differ in wording only: same columns, types, keys, strictness."""
-    if row.type != "table" or re.search(r"\b(CHECK|GENERATED|COLLATE|AS\s*\()", row.sql, re.I):
+    if row.type != "table" or not row.paged or _MORE.search(row.sql):
         return False
-    if re.search(r"\bVIRTUAL\b", row.sql, re.I) or re.search(r"\bVIRTUAL\b", wanted.sql, re.I):
-        return False
+    with _model(wanted) as reference:
+        return _shape(connection, row.name) == _shape(reference, wanted.name)
+
+
+_MORE = re.compile(r"\b(CHECK|GENERATED|COLLATE|CONFLICT|DEFERRED|AS)\b", re.I)
+"""What a table can have that its parsed columns do not show."""
+
+
+@contextmanager
+def _model(wanted: SchemaRow) -> Iterator[sqlite3.Connection]:
+    """An empty table as ours should be, in memory."""
     reference = sqlite3.connect(":memory:")
     try:
         reference.execute(wanted.sql)
-        return _shape(connection, row.name) == _shape(reference, wanted.name)
+        yield reference
     finally:
         reference.close()
 
 
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> list[tuple[Any, ...]]:
+    return connection.execute(f"PRAGMA table_xinfo({_quoted(table)})").fetchall()
+
+
 def _shape(connection: sqlite3.Connection, table: str) -> tuple[object, ...]:
-    quoted = '"' + table.replace('"', '""') + '"'
-    columns = [tuple(c[1:]) for c in connection.execute(f"PRAGMA table_xinfo({quoted})")]
-    keys = sorted(tuple(c[2:]) for c in connection.execute(f"PRAGMA foreign_key_list({quoted})"))
+    columns = [c[1:] for c in _columns(connection, table)]
+    keys = sorted(c[2:] for c in connection.execute(f"PRAGMA foreign_key_list({_quoted(table)})"))
     kind = [
         (c[4], c[5]) for c in connection.execute("PRAGMA table_list") if c[1] == table
     ]  # WITHOUT ROWID, STRICT
-    return (columns, keys, kind)
+    unique = sorted(
+        tuple(i[2] for i in connection.execute(f"PRAGMA index_info({_quoted(c[1])})"))
+        for c in connection.execute(f"PRAGMA index_list({_quoted(table)})").fetchall()
+        if c[3] != "c"
+    )
+    return (columns, keys, kind, unique)
 
 
 def _refusal(path: Path, what: str) -> GateError:

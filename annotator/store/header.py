@@ -1,7 +1,7 @@
 """A look at a project file before SQLite touches it.
 
-SQLite trusts what lies beside a file: it replays a left-over ``-wal`` or ``-journal`` even when it belongs
-to another file of the same name, and mixes the two. So the first 100 bytes are read first.
+The first 100 bytes tell whether it is one of ours, whole, and in which state it was left; what lies beside it
+is judged by them (:mod:`annotator.store.strangers`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,12 @@ from pathlib import Path
 from annotator.core.errors import ProjectError
 from annotator.store.door import APPLICATION_ID, MAGIC
 
+LONGEST_PATH = 512
+"""What SQLite takes, in bytes."""
+
+LONGEST_NAME = 255
+BESIDE = "..holder"  # the longest of what is put around a project's name: -journal, -wal, .….lock
+
 KNOWN_OTHERS = {
     0x47504B47: "a GeoPackage map",
     0x0F055111: "a Fossil repository",
@@ -23,6 +29,7 @@ KNOWN_OTHERS = {
 }
 
 _open_files: dict[tuple[int, int], int] = {}
+_parked: dict[tuple[int, int], list[int]] = {}
 _open_lock = threading.Lock()
 
 
@@ -35,6 +42,7 @@ class Header:
     write_ahead: bool
     user_version: int
     size: int
+    changes: int = 0
 
     @property
     def truncated(self) -> bool:
@@ -44,36 +52,54 @@ class Header:
 
 def identity(path: Path) -> tuple[int, int]:
     """Which file a path leads to now: device and inode."""
-    status = path.stat()
-    return (status.st_dev, status.st_ino)
+    return _key(path.stat())
 
 
 def remember_open(key: tuple[int, int]) -> None:
-    """Note that this process has a file open through SQLite."""
+    """Note that this process has a file open through SQLite, before it does."""
     with _open_lock:
         _open_files[key] = _open_files.get(key, 0) + 1
 
 
 def forget_open(key: tuple[int, int]) -> None:
-    """Undo one :func:`remember_open`."""
+    """Undo one :func:`remember_open`, after SQLite has closed the file."""
     with _open_lock:
         count = _open_files.get(key, 0) - 1
         if count > 0:
             _open_files[key] = count
-        else:
-            _open_files.pop(key, None)
+            return
+        _open_files.pop(key, None)
+        for descriptor in _parked.pop(key, ()):
+            os.close(descriptor)
 
 
-def is_open_here(path: Path) -> bool:
-    """True when this process has the file open: a plain open and close would drop SQLite's locks."""
+def first_bytes(path: Path, number: int) -> bytes:
+    """The beginning of a file that may be open through SQLite in this process.
+
+    A plain open and close of such a file would drop SQLite's own locks on it (POSIX drops them all with any
+    descriptor), so the descriptor is kept until the file is closed everywhere here.
+    """
     with _open_lock:
-        return identity(path) in _open_files
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        try:
+            key = _key(os.fstat(descriptor))
+            return os.read(descriptor, number)
+        finally:
+            if key in _open_files:
+                _parked.setdefault(key, []).append(descriptor)
+            else:
+                os.close(descriptor)
+
+
+def _key(status: os.stat_result) -> tuple[int, int]:
+    return (status.st_dev, status.st_ino)
 
 
 def resolve(path: str | os.PathLike[str]) -> Path:
     """The project's real path, checked to lead to a plain file."""
-    given = Path(path).expanduser()
+    given = Path(path)
     try:
+        given = given.expanduser()
         real = given.resolve()
         if real.is_dir():
             raise ProjectError(
@@ -87,19 +113,36 @@ def resolve(path: str | os.PathLike[str]) -> Path:
             )
         if not real.is_file():
             raise ProjectError(f"“{given.name}” is not a plain file.", "Choose a project file.")
-    except OSError as error:
-        raise ProjectError(
-            f"“{given}” cannot be reached ({error.strerror or error}).", "Check the path."
-        ) from error
+    except (OSError, RuntimeError, ValueError) as error:
+        raise unreachable(path, error) from error
+    check_length(real)
     return real
+
+
+def unreachable(path: str | os.PathLike[str], error: Exception) -> ProjectError:
+    """What to say of a path that leads nowhere: a loop of links, an unknown home, no permission."""
+    reason = getattr(error, "strerror", None) or error
+    return ProjectError(f"“{os.fspath(path)!s}” cannot be reached ({reason}).", "Check the path.")
+
+
+def check_length(path: Path) -> None:
+    """Raise ProjectError when SQLite or the lock beside the file could not name what lies beside it."""
+    if os.name != "posix":
+        return
+    length, name = len(os.fsencode(path)), len(os.fsencode(path.name))
+    if length + len(BESIDE) > LONGEST_PATH or name + len(BESIDE) > LONGEST_NAME:
+        raise ProjectError(
+            f"The path of “{path.name[:60]}” is too long ({length} bytes, {name} of them its name).",
+            f"At most {LONGEST_PATH - len(BESIDE)} and {LONGEST_NAME - len(BESIDE)} can be used: "
+            "choose a shorter name, or a folder nearer to the top.",
+        )
 
 
 def read_header(path: Path) -> Header:
     """Read and judge the first 100 bytes; raises ProjectError when the file is not one of ours."""
     try:
         size = path.stat().st_size
-        with path.open("rb") as file:
-            head = file.read(100)
+        head = first_bytes(path, 100)
     except PermissionError as error:
         raise ProjectError(
             f"You may not read “{path.name}”.", "Ask its owner for permission, or copy it."
@@ -136,6 +179,7 @@ def read_header(path: Path) -> Header:
         write_ahead=head[18] == 2,
         user_version=struct.unpack(">I", head[60:64])[0],
         size=size,
+        changes=struct.unpack(">I", head[24:28])[0],
     )
     if application != APPLICATION_ID:
         what = KNOWN_OTHERS.get(application, "the SQLite file of another program")
@@ -150,41 +194,3 @@ def read_header(path: Path) -> Header:
             "Restore the last back-up with `annotator restore`; keep the damaged file.",
         )
     return header
-
-
-def set_aside_strangers(path: Path, header: Header) -> list[Path]:
-    """Move a ``-wal`` or ``-journal`` that cannot belong to this file out of SQLite's reach.
-
-    At rest our files are in rollback mode with nothing beside them, so a write-ahead log beside such a
-    file belongs to another file that had this name (a restored copy, a sync client). A rollback journal is
-    foreign when it speaks of another number of pages: the only journal we ever leave comes from a change
-    of mode, which does not alter the size. Returns where the strangers went.
-    """
-    moved: list[Path] = []
-    wal = path.with_name(path.name + "-wal")
-    journal = path.with_name(path.name + "-journal")
-    if not header.write_ahead and wal.exists():
-        moved.append(_move_aside(wal))
-        shm = path.with_name(path.name + "-shm")
-        if shm.exists():
-            moved.append(_move_aside(shm))
-    if journal.exists() and (not journal.is_file() or not _our_journal(journal, header)):
-        moved.append(_move_aside(journal))
-    return moved
-
-
-def _our_journal(journal: Path, header: Header) -> bool:
-    with journal.open("rb") as file:
-        head = file.read(28)
-    if len(head) < 28 or head[:8] != bytes.fromhex("d9d505f920a163d7"):
-        return True  # empty or zeroed: SQLite itself ignores it
-    pages = struct.unpack(">I", head[16:20])[0]
-    return bool(pages == header.pages)
-
-
-def _move_aside(path: Path) -> Path:
-    number = 1
-    while (target := path.with_name(f"{path.name}.set-aside-{number}")).exists():
-        number += 1
-    path.rename(target)
-    return target

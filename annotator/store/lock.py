@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annotator.core.errors import ProjectBusy, ProjectError
-from annotator.core.ids import now_text
+from annotator.core.ids import new_id, now_text
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -66,7 +66,10 @@ class WriterLock:
         from filelock import FileLock, Timeout
 
         self._project = project
-        self._lock: BaseFileLock = FileLock(lock_path(project), timeout=WAIT_SECONDS)
+        # Not per thread: the project may be closed in another thread than it was opened in.
+        self._lock: BaseFileLock = FileLock(
+            lock_path(project), timeout=WAIT_SECONDS, thread_local=False
+        )
         try:
             self._lock.acquire()
         except Timeout:
@@ -82,11 +85,10 @@ class WriterLock:
                 "Copy the project to a folder where you may write.",
             ) from error
         holder = Holder(os.getpid(), socket.gethostname(), now_text())
-        with contextlib.suppress(OSError):
-            holder_path(project).write_text(
-                json.dumps({"process": holder.process, "host": holder.host, "since": holder.since}),
-                "utf-8",
-            )
+        _write_down(
+            holder_path(project),
+            json.dumps({"process": holder.process, "host": holder.host, "since": holder.since}),
+        )
 
     def release(self) -> None:
         """Give the lock back and leave nothing beside the project."""
@@ -100,3 +102,15 @@ class WriterLock:
         if os.name != "posix":
             with contextlib.suppress(OSError):
                 lock_path(self._project).unlink()
+
+
+def _write_down(path: Path, text: str) -> None:
+    # Replaced as a whole, never written through: what lies there may be a link to somebody's file.
+    draft = path.with_name(f".{new_id().hex()}.holder")
+    with contextlib.suppress(OSError):
+        try:
+            with draft.open("x", encoding="utf-8") as file:
+                file.write(text)
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
