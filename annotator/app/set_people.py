@@ -28,6 +28,8 @@ class People:
         self._fallback = fallback
         here = stored_annotations.annotators(project)
         self._made = {each.id for each in here}
+        if tx.annotator is not None:
+            self._made.add(tx.annotator.id)  # made with the first change, whatever that is
         self._by_name: dict[str, Id] = {}
         for each in here:
             self._by_name.setdefault(each.name.casefold(), each.id)

@@ -75,10 +75,12 @@ def changes_of(project: Project, identity: Id) -> Iterator[tuple[str, str, Any]]
 def keep_report(project: Project, kind: str, label: str, data: Any) -> Id:
     """Keep a report; ``data`` is JSON."""
     identity = new_id()
+    # Reports name files, and names of files need not be text everywhere.
+    text = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
     with project.staging() as connection:
         connection.execute(
             "INSERT INTO report (id, kind, label, created, data) VALUES (?, ?, ?, ?, ?)",
-            (identity, kind, label, now_text(), json.dumps(data, ensure_ascii=False)),
+            (identity, kind, label, now_text(), text),
         )
     return identity
 
