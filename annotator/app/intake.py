@@ -26,7 +26,7 @@ from annotator.store import history
 from annotator.store.project import Project
 
 if TYPE_CHECKING:
-    from annotator.intake import Draft
+    from annotator.intake import Draft, Kind
 
 STAGE_BYTES = 1_000_000
 STAGE_TEXTS = 250
@@ -93,6 +93,13 @@ class ImportReport:
         if self.failed:
             parts.append(_counted(len(self.failed), "file failed", "files failed"))
         return ", ".join(parts) + "."
+
+
+def kinds() -> tuple[Kind, ...]:
+    """Every kind of source that can be read."""
+    from annotator.intake import KINDS
+
+    return tuple(KINDS)
 
 
 def import_paths(

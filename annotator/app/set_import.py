@@ -57,7 +57,8 @@ def import_set(
         raise UserError(f"“{source.name}” was changed while it was read.", "Import it again.")
     result = SetReport()
     me = home.current_annotator()
-    with project.change(f"Import annotations from {source.name}", me) as tx:
+    name = source.name.encode("utf-8", "replace").decode("utf-8")
+    with project.change(f"Import annotations from {name}", me) as tx:
         writer = SetWriter(project, tx, survey, annotator or me, result)
         writer.begin()
         for part in module.read(source):

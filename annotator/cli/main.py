@@ -112,9 +112,9 @@ def _window(words: list[str]) -> int:
     if first and not Path(first).exists():
         _not_there(first, words)
     values = parser.parse_args(words)
-    from annotator.gui.main import run
-
     project = None if values.project is None else Path(values.project)
+    # By name, so that nothing here depends on the window: the command line runs where Qt is not installed.
+    run = import_module("annotator.gui.main").run
     return int(run(project, values.offscreen_screenshot))
 
 

@@ -8,11 +8,10 @@ from contextlib import contextmanager
 
 from annotator.app import projects
 from annotator.cli.console import Console, shown
-from annotator.store.project import Project
 
 
 @contextmanager
-def opened(values: Namespace, console: Console, write: bool = True) -> Iterator[Project]:
+def opened(values: Namespace, console: Console, write: bool = True) -> Iterator[projects.Project]:
     """``values.project``, open; reading ones take no lock and change nothing."""
     with projects.open(values.project, write=write) as project:
         for notice in project.notices:

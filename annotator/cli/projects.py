@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from annotator.app import projects
+from annotator.app import plain, projects
 from annotator.cli.console import Console, counted, shown
 from annotator.cli.opening import opened
 from annotator.cli.parser import Parser
@@ -23,19 +23,18 @@ def _new_arguments(parser: Parser) -> None:
 
 
 def _new(values: Namespace, console: Console) -> int:
-    from annotator.store import annotations, articles
-
     codebook = None
     if values.codebook is not None:
         from annotator.app.codebook_files import read_file
 
         codebook = read_file(values.codebook)
     with projects.create(values.project, codebook, values.sample, console.reporter) as project:
+        rows = list(plain.article_rows(project))
         answer = {
             "path": str(project.path),
             "codebook": {"name": project.codebook.name, "version": project.codebook.version},
-            "articles": articles.count(project),
-            "annotations": annotations.count(project),
+            "articles": len(rows),
+            "annotations": sum(row["annotations"] for row in rows),
         }
     console.answer(answer, [f"Made {answer['path']}."])
     return 0

@@ -13,7 +13,7 @@ def _nothing(_parser: Parser) -> None:
 
 
 def _formats(_values: Namespace, console: Console) -> int:
-    from annotator.formats.table import FORMATS
+    from annotator.app.sets import FORMATS
 
     rows = [
         {
@@ -38,13 +38,13 @@ def _formats(_values: Namespace, console: Console) -> int:
 
 
 def _kinds(_values: Namespace, console: Console) -> int:
-    from annotator.intake.kinds import KINDS
+    from annotator.app.intake import kinds
 
     rows = [
         {"name": each.name, "title": each.title, "extensions": list(each.extensions)}
-        for each in KINDS
+        for each in kinds()
     ]
-    lines = [f"{each.name:12} {each.title} ({' '.join(each.extensions)})" for each in KINDS]
+    lines = [f"{each.name:12} {each.title} ({' '.join(each.extensions)})" for each in kinds()]
     console.answer(rows, lines)
     return 0
 
