@@ -46,15 +46,14 @@ def create_project(
         raise header.unreachable(path, error) from error
     header.check_length(target)
     with draft_of(target) as draft:
-        with door.reading(target):
-            connection = door.new_database(draft)
-            try:
-                migrate(connection, draft, 0)
-                # A file's name may hold bytes that are no text; the project's may not.
-                readable = (name or target.stem).encode("utf-8", "replace").decode()
-                _fill_new(connection, draft, codebook, device, readable)
-            finally:
-                connection.close()
+        # A file's name may hold bytes that are no text; the project's may not.
+        readable = (name or target.stem).encode("utf-8", "replace").decode()
+        connection = door.new_database(draft)
+        try:
+            migrate(connection, target, 0)
+            _fill_new(connection, target, codebook, device, readable)
+        finally:
+            connection.close()
         give_name(draft, target)
     return open_project(target, device)
 

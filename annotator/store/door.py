@@ -75,12 +75,21 @@ def prepare(connection: sqlite3.Connection, write: bool) -> None:
 
 
 def new_database(path: Path) -> sqlite3.Connection:
-    """A connection to a new, empty file, marked as ours. The path must not exist."""
-    connection = sqlite3.connect(
-        uri(path, "rwc"), uri=True, isolation_level=None, check_same_thread=False
-    )
-    limit(connection)
-    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    """A connection to a new, empty file, marked as ours. The path must not exist.
+
+    Raises ProjectError when no file can be made there.
+    """
+    try:
+        connection = sqlite3.connect(
+            uri(path, "rwc"), uri=True, isolation_level=None, check_same_thread=False
+        )
+        limit(connection)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    except sqlite3.Error as error:
+        raise ProjectError(
+            f"No file can be made in “{path.parent}” ({error}).",
+            "Choose a folder where you may write, on a disk with free space.",
+        ) from error
     connection.execute("PRAGMA journal_mode = DELETE")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")

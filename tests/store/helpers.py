@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable
-from contextlib import closing
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,8 @@ from annotator.core.ids import Id, new_id
 from annotator.core.model import Annotation
 from annotator.store.objects import KINDS
 from annotator.store.project import Project
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 LOREM = (
     "Lena Orso, mayor of Belmare, said on Monday that the ferry must sail again. "
@@ -115,6 +119,32 @@ def fingerprint(folder: Path) -> dict[str, tuple[str, int, int]]:
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
             found[str(path.relative_to(folder))] = (digest, status.st_mtime_ns, status.st_ino)
     return found
+
+
+@contextmanager
+def child(path: Path, script: str) -> Iterator[subprocess.Popen[str]]:
+    """Another process of the program, which knows the project's ``path``; ended when the block ends."""
+    code = f"from pathlib import Path\npath = Path({str(path)!r})\n{script}"
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-c", code],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def said(process: subprocess.Popen[str]) -> str:
+    """The next line a child prints; a child that ended fails the test."""
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    assert line, f"the other process ended with {process.wait()}"
+    return line.rstrip("\n")
 
 
 def sample(path: Path) -> Path:
