@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import sys
-import traceback
-import unicodedata
 from collections.abc import Iterable
 from typing import Any, TextIO
 
@@ -64,6 +61,9 @@ class Console:
 
     def crash(self, error: BaseException, command: str) -> None:
         """A mistake of ours, with what whoever repairs it needs."""
+        import platform
+        import traceback
+
         self.error(
             "Something went wrong that should not have; nothing half-done was kept.",
             "Please report it with the lines below.",
@@ -83,9 +83,10 @@ class Console:
 
 def shown(text: str, limit: int = 0) -> str:
     """Text from outside as one line that cannot steer a terminal; cut to ``limit`` characters."""
+    from unicodedata import category
+
     line = "".join(
-        " " if c in "\n\r\t" else "�" if unicodedata.category(c) in _HIDDEN or c in _BIDI else c
-        for c in text
+        " " if c in "\n\r\t" else "�" if category(c) in _HIDDEN or c in _BIDI else c for c in text
     )
     return line[: limit - 1] + "…" if limit and len(line) > limit else line
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import signal
 import sys
 from collections.abc import Iterator, Sequence
@@ -108,10 +107,14 @@ def _window(words: list[str]) -> int:
     parser = Parser("annotator", SUMMARY)
     parser.add_argument("project", nargs="?", metavar="PROJECT")
     parser.add_argument("--offscreen-screenshot", metavar="FILE", type=Path)
-    first = next((word for word in words if not word.startswith("-")), "")
-    if first and not Path(first).exists():
-        _not_there(first, words)
-    values = parser.parse_args(words)
+    try:
+        values = parser.parse_args(words)
+    except WrongUsageError:
+        if words and not words[0].startswith("-") and not Path(words[0]).exists():
+            _not_there(words[0], words)
+        raise
+    if values.project is not None and not Path(values.project).exists():
+        _not_there(values.project, words)
     project = None if values.project is None else Path(values.project)
     # By name, so that nothing here depends on the window: the command line runs where Qt is not installed.
     run = import_module("annotator.gui.main").run
@@ -120,8 +123,10 @@ def _window(words: list[str]) -> int:
 
 def _not_there(first: str, words: list[str]) -> None:
     """Say whether a word that names nothing is a mistyped command or a missing project."""
+    from difflib import get_close_matches
+
     known = [*BY_WORDS, *GROUPS]
-    near = difflib.get_close_matches(first, known, n=1, cutoff=0.7)
+    near = get_close_matches(first, known, n=1, cutoff=0.7)
     if near and not Path(first).suffix:
         raise WrongUsageError(
             f"There is no command “{first}”, and no project of that name.",

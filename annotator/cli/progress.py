@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 import time
 from typing import TextIO
 
@@ -29,15 +29,21 @@ class Bar(Silent):
         if not self._alive or now < self._next:
             return
         self._next = now + EVERY
-        width = shutil.get_terminal_size().columns - 1
+        width = self._width()
         self._stream.write("\r" + line(done, total, text, width).ljust(width)[:width])
         self._stream.flush()
         self._drawn = True
 
+    def _width(self) -> int:
+        try:
+            return max(20, os.get_terminal_size(self._stream.fileno()).columns - 1)
+        except (OSError, ValueError, AttributeError):
+            return 79
+
     def clear(self) -> None:
         """Take the bar away."""
         if self._drawn:
-            width = shutil.get_terminal_size().columns - 1
+            width = self._width()
             self._stream.write("\r" + " " * width + "\r")
             self._stream.flush()
             self._drawn = False

@@ -105,6 +105,33 @@ def test_that_a_mistyped_command_is_recognised(shell: Shell) -> None:
     assert "no project at" in shell("thing.annotator").err
 
 
+def test_that_the_window_gets_project_and_picture_in_any_order(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from annotator.cli import main as module
+
+    calls = []
+
+    class Window:
+        @staticmethod
+        def run(project: Path | None, screenshot: Path | None) -> int:
+            calls.append((project, screenshot))
+            return 0
+
+    def import_module(name: str) -> type[Window]:
+        assert name == "annotator.gui.main"
+        return Window
+
+    shell.ok("new", "articles")
+    monkeypatch.setattr(module, "import_module", import_module)
+    assert shell().code == 0
+    assert shell("./articles").code == 0
+    assert shell("--offscreen-screenshot", "a.png", "./articles").code == 0
+    assert shell("./articles", "--offscreen-screenshot", "a.png").code == 0
+    both = (Path("articles"), Path("a.png"))
+    assert calls == [(None, None), (Path("articles"), None), both, both]
+
+
 def test_that_a_project_with_the_name_of_a_command_can_be_opened(shell: Shell) -> None:
     shell.ok("new", "./articles")
     assert shell.ok("articles", "articles") == []
