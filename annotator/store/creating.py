@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from annotator.core.codebook import Codebook
@@ -103,13 +103,20 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def migrate(connection: sqlite3.Connection, path: Path, version: int) -> None:
-    """Bring a file from its schema version to ours, all in one transaction."""
+def migrate(
+    connection: sqlite3.Connection,
+    path: Path,
+    version: int,
+    verify: Callable[[], None] | None = None,
+) -> None:
+    """Bring a file from its schema version to ours, all in one transaction; what ``verify`` raises undoes it."""
     with door.transaction(connection, path):
         database = door.tool(connection)
         for number in range(version, SCHEMA_VERSION):
             MIGRATIONS[number](database)
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        if verify is not None:
+            verify()
 
 
 def _fill_new(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -86,14 +86,16 @@ def check_gate(connection: sqlite3.Connection, path: Path, version: int) -> None
         raise _refusal(path, f"the table “{tied}” refers to the program's own tables")
 
 
-def check_newer(connection: sqlite3.Connection, path: Path, version: int) -> None:
-    """Refuse a newer file that cannot even be read as one of ``version``.
+def check_newer(
+    connection: sqlite3.Connection, path: Path, version: int, only: Sequence[str] = ()
+) -> None:
+    """Refuse a newer file that cannot even be read as one of ``version``, or of which ``only`` these tables can.
 
     It may have more tables and columns than we know, but what we read must be plain tables with our columns.
     """
     by_name = _found(connection, path)
     for wanted in expected(version).values():
-        if wanted.type != "table":
+        if wanted.type != "table" or (only and wanted.name not in only):
             continue
         row = _counterpart(by_name, wanted, path)
         if not wanted.paged:

@@ -111,7 +111,6 @@ def _look(connection: sqlite3.Connection, path: Path) -> str:
     with _telling(path):
         version = _version(connection, path)
         if version > SCHEMA_VERSION:
-            gate.check_newer(connection, path, SCHEMA_VERSION)
             return _newer(connection, path, version)
         gate.check_gate(connection, path, version)
         if version < SCHEMA_VERSION:
@@ -294,6 +293,7 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
 
 def _newer(connection: sqlite3.Connection, path: Path, version: int) -> str:
     """Why a file of a newer version is only read; raises when this program cannot read it."""
+    gate.check_newer(connection, path, SCHEMA_VERSION, ("meta",))
     found = connection.execute("SELECT value FROM meta WHERE key = 'min_reader'").fetchone()
     needed = found[0] if found else ""
     if not needed.isascii() or not needed.isdigit() or int(needed[:9]) > SCHEMA_VERSION:
@@ -302,6 +302,7 @@ def _newer(connection: sqlite3.Connection, path: Path, version: int) -> str:
             f"reads up to {SCHEMA_VERSION}).",
             "Install the newer version. Nothing in the file was changed.",
         )
+    gate.check_newer(connection, path, SCHEMA_VERSION)
     return (
         f"“{path.name}” was made by a newer version of the program (schema {version}; this one "
         f"writes {SCHEMA_VERSION}), so it is open for reading only."
@@ -321,8 +322,7 @@ def _migrate_safely(
     from annotator.store.backup import back_up_file
 
     back_up_file(connection, path, device.backups, "before-migration")
-    migrate(connection, path, version)
-    gate.check_gate(connection, path, SCHEMA_VERSION)
+    migrate(connection, path, version, lambda: gate.check_gate(connection, path, SCHEMA_VERSION))
 
 
 def _drop_staged(project: Project) -> None:

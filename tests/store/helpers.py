@@ -63,7 +63,7 @@ def state(project: Project) -> dict[str, dict[str, Any]]:
     connection = project.read()
     found: dict[str, dict[str, Any]] = {}
     for kind in KINDS.values():
-        names = ", ".join(field.name for field in kind.columns)
+        names = ", ".join(f'"{field.name}"' for field in kind.columns)
         rows = connection.execute(f"SELECT number, {names}, id FROM {kind.name}").fetchall()
         of_kind: dict[str, Any] = {}
         for row in rows:

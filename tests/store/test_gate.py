@@ -150,9 +150,7 @@ def test_that_a_changed_structure_is_refused_and_a_cleaned_copy_keeps_everything
     assert {k: v for k, v in fingerprint(tmp_path).items() if k in before} == before
 
 
-@pytest.mark.parametrize(
-    "what", ["dropped table", "renamed column", "view in place of a table"]
-)
+@pytest.mark.parametrize("what", ["dropped table", "renamed column", "view in place of a table"])
 def test_that_what_cannot_be_cleaned_is_refused_without_a_trace(tmp_path: Path, what: str) -> None:
     path = sample(tmp_path / "s.annotator")
     tamper(path, *REFUSED[what])
