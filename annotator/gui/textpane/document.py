@@ -1,0 +1,74 @@
+"""A document that holds one article's characters and never anything else.
+
+The widget only *draws* it. Its text is never read back: Qt changes no-break spaces and separators on the way
+out. What goes in is one character for one of the article's text, so that positions stay true.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextDocument, QTextOption
+
+from annotator.core.spans import Utf16Map
+
+# Qt's own marks for frames and embedded objects; as characters of an article they would break the layout.
+_QT_MARKS = {"\ufdd0": "\ufffd", "\ufdd1": "\ufffd", "\ufffc": "\ufffd", "\x00": "\ufffd"}
+_BLOCK_ENDS = re.compile("[\n\r\u2029]")
+_RTL = re.compile(
+    "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+
+
+def shown_text(text: str) -> str:
+    """``text`` with Qt's private characters made harmless, one for one."""
+    for mark, stand_in in _QT_MARKS.items():
+        if mark in text:
+            text = text.replace(mark, stand_in)
+    return text
+
+
+def has_rtl(text: str) -> bool:
+    """True when some of ``text`` may run from right to left."""
+    return _RTL.search(text) is not None
+
+
+class PlainDocument(QTextDocument):
+    """Plain text that loads nothing from anywhere and remembers no edits."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.setUndoRedoEnabled(False)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setDefaultTextOption(option)
+
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:
+        """Nothing: an article names no pictures and no style sheets."""
+        return None
+
+
+class TextStore:
+    """One article's text with what is needed to find places in the widget's document."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.map = Utf16Map(text)
+        self._starts: list[int] | None = None
+
+    @property
+    def starts(self) -> list[int]:
+        """The first position of each paragraph, as the widget parts them; begins with 0."""
+        if self._starts is None:
+            self._starts = [0]
+            self._starts += [match.end() for match in _BLOCK_ENDS.finditer(self.text)]
+        return self._starts
+
+    def fill(self, document: QTextDocument, form: QTextBlockFormat) -> None:
+        """Make the text the document's whole content, in paragraphs of the given form."""
+        document.clear()
+        cursor = QTextCursor(document)
+        cursor.setBlockFormat(form)
+        cursor.insertText(shown_text(self.text))

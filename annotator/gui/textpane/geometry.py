@@ -1,0 +1,87 @@
+"""Where stretches of text lie on the page: boxes of lines, lines of paragraphs.
+
+Coordinates are those of the document (the page before scrolling). Offsets within a paragraph are UTF-16 units, as
+Qt counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QAbstractTextDocumentLayout, QTextBlock, QTextLayout, QTextLine
+from PySide6.QtWidgets import QTextEdit
+
+Box = tuple[float, float]
+"""Left and right of a stretch of one line."""
+
+
+def line_boxes(line: QTextLine, x: float, start: int, end: int, rtl: bool) -> list[Box]:
+    """The stretches of ``line`` that hold the characters from ``start`` to ``end``, left to right.
+
+    ``x`` is where the paragraph's lines are reckoned from.
+    With letters that run from right to left, one stretch of text may be several on the page; they are taken
+    from the glyphs, as the places before and after a character say nothing about what lies between.
+    """
+    if start >= end:
+        return []
+    if not rtl:
+        left, right = x + _x(line, start), x + _x(line, end)
+        return [(left, right)] if right > left else []
+    found = set()
+    for run in line.glyphRuns(start, end - start):
+        box = run.boundingRect()
+        if box.width() > 0:
+            found.add((round(x + box.left(), 2), round(x + box.right(), 2)))
+    merged: list[Box] = []
+    for left, right in sorted(found):
+        if merged and left <= merged[-1][1] + 0.75:
+            merged[-1] = (merged[-1][0], max(right, merged[-1][1]))
+        else:
+            merged.append((left, right))
+    return merged
+
+
+def _x(line: QTextLine, position: int) -> float:
+    found: Any = line.cursorToX(position)
+    return float(found[0]) if isinstance(found, tuple) else float(found)
+
+
+def line_at_height(layout: QTextLayout, y: float) -> int:
+    """The number of the line of a paragraph at height ``y`` below the paragraph's top, by bisection."""
+    low, high = 0, layout.lineCount() - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        if layout.lineAt(middle).y() <= y:
+            low = middle
+        else:
+            high = middle - 1
+    return max(0, low)
+
+
+def block_at_height(edit: QTextEdit, y: float) -> QTextBlock:
+    """The paragraph at height ``y`` of the page."""
+    layout = edit.document().documentLayout()
+    at = layout.hitTest(
+        QPointF(edit.document().documentMargin() + 1, y), Qt.HitTestAccuracy.FuzzyHit
+    )
+    return edit.document().findBlock(max(0, at))
+
+
+def blocks_between(
+    edit: QTextEdit, top: float, bottom: float
+) -> Iterator[tuple[QTextBlock, float]]:
+    """The paragraphs that reach between two heights, with the height of their first line's top."""
+    layout: QAbstractTextDocumentLayout = edit.document().documentLayout()
+    block = block_at_height(edit, top)
+    before = block.previous()
+    if before.isValid():
+        block = before
+    while block.isValid():
+        box = layout.blockBoundingRect(block)
+        if box.top() > bottom:
+            return
+        if box.bottom() >= top:
+            yield block, block.layout().position().y()
+        block = block.next()

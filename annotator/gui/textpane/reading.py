@@ -1,0 +1,63 @@
+"""Typography of the page and the place a reader is at."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from PySide6.QtGui import QFont, QFontInfo, QFontMetricsF, QTextBlockFormat, QTextDocument
+
+from annotator.gui.textpane.lanes import LANES
+from annotator.gui.textpane.style import ReadingStyle
+
+PARAGRAPH_GAP = 0.55
+"""Room between paragraphs, in multiples of the font size."""
+
+_SAMPLE = "an average line of newsprint holds letters in these proportions "
+
+
+class ReadingPosition(NamedTuple):
+    """What to keep to come back to: the first visible character, how far (in lines) its line is scrolled out
+    of view, and the caret. Positions in code points."""
+
+    top: int
+    shift: float
+    caret: int
+
+
+class Typography:
+    """A reading style in pixels, at a zoom."""
+
+    def __init__(self, style: ReadingStyle, zoom: float, thickness: int) -> None:
+        self.font = QFont()
+        if style.family:
+            self.font.setFamily(style.family)
+        else:
+            self.font.setFamilies(
+                ["Noto Serif", "Georgia", "Charter", "Cambria", "DejaVu Serif", "serif"]
+            )
+            self.font.setStyleHint(QFont.StyleHint.Serif)
+        self.font.setPointSizeF(max(4.0, style.size_pt * zoom))
+        self.metrics = QFontMetricsF(self.font)
+        self.em = float(QFontInfo(self.font).pixelSize())
+        self.gap = max(0.0, style.line_gap) * self.em
+        self.column = (
+            self.metrics.horizontalAdvance(_SAMPLE) / len(_SAMPLE) * max(20, style.measure)
+        )
+        self.pitch = max(thickness + 1, int(self.gap / LANES))
+        """Height of one lane."""
+        self.thickness = max(thickness, round(self.pitch * 0.6))
+        """Height of an underline within its lane."""
+        self.badge = max(8.0, round(self.em * 0.58))
+        """Height of a letter badge."""
+
+    def block_format(self) -> QTextBlockFormat:
+        """The form of every paragraph: the gap below each line, where the underlines live."""
+        form = QTextBlockFormat()
+        form.setLineHeight(self.gap, QTextBlockFormat.LineHeightTypes.LineDistanceHeight.value)
+        form.setBottomMargin(self.em * PARAGRAPH_GAP)
+        return form
+
+    def apply(self, document: QTextDocument) -> None:
+        """Give a document the font and the margins of the page."""
+        document.setDefaultFont(self.font)
+        document.setDocumentMargin(round(self.em * 1.4))
