@@ -18,7 +18,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any
@@ -54,11 +53,8 @@ class Stopped(Exception):
         self.values: list[Any] = []
 
 
-def run(
-    job: str, data: bytes, options: Mapping[str, Any], silence: float, whole: float
-) -> list[Any]:
-    """What the job yields for ``data``. Between two values it may compute for ``silence`` seconds, and it may
-    take ``whole`` in all.
+def run(job: str, data: bytes, options: Mapping[str, Any], seconds: float) -> list[Any]:
+    """What the job yields for ``data``; before each value it may compute for that many ``seconds``.
 
     Computing time is what counts, so that a busy machine reads the same as an idle one; where the system
     cannot measure it, and as a last resort (four times as long), it is the time that passes.
@@ -75,19 +71,19 @@ def run(
             worker, fresh = _worker()
             values: list[Any] = []
             try:
-                values.extend(worker.answers(job, data, options, silence, whole))
+                values.extend(worker.answers(job, data, options, seconds))
                 return values
             except IntakeError:
                 raise
             except Stopped as stop:
                 stop.values = values
                 if stop.reason != "error":
-                    _end()
+                    end()
                 # It may have ended by itself, for want of work, just as we asked.
                 if stop.reason != "crash" or fresh or worker.answered or attempt == 2:
                     raise
             except BaseException:
-                _end()  # What it still answers must not be taken for the next file's.
+                end()  # What it still answers must not be taken for the next file's.
                 raise
         raise AssertionError("unreachable")
 
@@ -112,18 +108,16 @@ class _Worker:
         return self._process.poll() is None
 
     def answers(
-        self, job: str, data: bytes, options: Mapping[str, Any], silence: float, whole: float
+        self, job: str, data: bytes, options: Mapping[str, Any], seconds: float
     ) -> Iterator[Any]:
         """What the job yields, as it comes."""
         self.answered = False
-        request = {"job": job, "size": len(data), "options": dict(options), "seconds": silence}
+        request = {"job": job, "size": len(data), "options": dict(options), "seconds": seconds}
         sender = threading.Thread(target=self._send, args=(request, data), daemon=True)
         sender.start()
         # The clock runs from the moment the worker has the file and the libraries are loaded.
-        answer = self._next(START_SECONDS, START_SECONDS)
+        answer = self._next(START_SECONDS)
         self.answered = True
-        silence, whole = silence * _PATIENCE, whole * _PATIENCE
-        until = time.monotonic() + whole
         while True:
             if "value" in answer:
                 yield answer["value"]
@@ -133,7 +127,7 @@ class _Worker:
                 raise Stopped(*answer["stopped"])
             elif "done" in answer:
                 return
-            answer = self._next(silence, until - time.monotonic())
+            answer = self._next(seconds * _PATIENCE)
 
     def stop(self) -> None:
         """End the process, whatever it does, and wait until it is gone."""
@@ -144,9 +138,9 @@ class _Worker:
                 with contextlib.suppress(OSError):  # What was not sent yet is not wanted any more.
                     stream.close()
 
-    def _next(self, silence: float, left: float) -> dict[str, Any]:
+    def _next(self, seconds: float) -> dict[str, Any]:
         try:
-            line = self._lines.get(timeout=max(0.0, min(silence, left)))
+            line = self._lines.get(timeout=seconds)
         except queue.Empty:
             raise Stopped("time") from None
         if not line:
@@ -183,13 +177,13 @@ def _worker() -> tuple[_Worker, bool]:
     """The process to ask, and whether it was started just now."""
     if _current and _current[0].alive():
         return _current[0], False
-    _end()
+    end()
     _current.append(_Worker())
     return _current[0], True
 
 
 @atexit.register
-def _end() -> None:
-    """End the process, if there is one."""
+def end() -> None:
+    """End the process, if there is one; the next job starts another."""
     while _current:
         _current.pop().stop()

@@ -117,11 +117,11 @@ class Archive:
                 )
         reached = 0
         for member in sorted(members, key=lambda m: m.header_offset):
+            header = self._data[member.header_offset : member.header_offset + 30]
+            if member.header_offset < 0 or len(header) < 30 or not header.startswith(_LOCAL_MARK):
+                raise self._broken()
             if member.header_offset < reached:
                 raise self._hostile("its members overlap")
-            header = self._data[member.header_offset : member.header_offset + 30]
-            if len(header) < 30 or not header.startswith(_LOCAL_MARK):
-                raise self._broken()
             name_size, extra_size = struct.unpack("<HH", header[26:30])
             reached = member.header_offset + 30 + name_size + extra_size + member.compress_size
         if reached > self._zip.start_dir:

@@ -82,10 +82,11 @@ def canonical(encoding: str, name: str = "This file") -> str:
 def _with_choice(data: bytes, encoding: str, name: str) -> str:
     """``data`` decoded strictly as a person asked."""
     known = canonical(encoding, name)
-    bare = {"utf-8-sig": "utf-8", "utf-16": _mark_name(data, "utf-16-le", "utf-16")}
-    bare["utf-32"] = _mark_name(data, "utf-32-le", "utf-32")
+    # These would take the mark away, and with it the means to tell it from a second one.
+    if known in ("utf-8-sig", "utf-16", "utf-32"):
+        known = _marked(data, known.removesuffix("-sig"))
     try:
-        return str(data.decode(bare.get(known, known)))
+        return str(data.decode(known))
     except UnicodeDecodeError as error:
         raise IntakeError(
             f"{name} is not {encoding}: byte {error.start + 1:,} does not fit.",
@@ -98,12 +99,12 @@ def _with_choice(data: bytes, encoding: str, name: str) -> str:
         ) from None
 
 
-def _mark_name(data: bytes, default: str, family: str) -> str:
-    """The member of a ``family`` of encodings that the byte order mark names."""
+def _marked(data: bytes, family: str) -> str:
+    """The member of a ``family`` of encodings that the byte order mark names; without one, the usual one."""
     for mark, encoding in _BOMS:
         if encoding.startswith(family) and data.startswith(mark):
             return encoding
-    return default
+    return family if family == "utf-8" else f"{family}-le"
 
 
 def _by_mark(data: bytes) -> Decoded | None:

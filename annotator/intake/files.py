@@ -167,7 +167,8 @@ def _walk_folder(folder: Path, depth: int) -> Iterator[Path]:
             elif entry.is_file():
                 yield folder / entry.name
         except OSError:
-            yield folder / entry.name
+            if not entry.is_symlink():
+                yield folder / entry.name
 
 
 def _is_left_out(entry: os.DirEntry[str]) -> bool:

@@ -33,7 +33,9 @@ _EMBEDDED = (
 )
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|title)[\s>]", re.IGNORECASE)
 _TAG = re.compile(rb"</?(?:p|div|a|br|h[1-6]|span|table|ul|article|meta)[\s/>]", re.IGNORECASE)
-_PROLOGUE = re.compile(rb"\A(?:\xef\xbb\xbf|\s|<!--.{0,20000}?-->|<\?xml[^>]{0,200}>)*", re.DOTALL)
+_PROLOGUE = re.compile(
+    rb"\A(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff|\s|<!--.{0,20000}?-->|<\?xml[^>]{0,200}>)*", re.DOTALL
+)
 _CHARSET = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})|<\?xml[^>]{0,100}?encoding=[\"']([\w.:-]{2,40})",
     re.IGNORECASE,
@@ -136,14 +138,14 @@ def _page(source: bytes, tags: int, what: str) -> tuple[dict[str, Any], list[str
     page: dict[str, Any] = {}
     if tags <= MAX_MAIN_TAGS:
         try:
-            page = dict(*run("page", source, {}, MAIN_SECONDS, MAIN_SECONDS)[1:])
+            page = dict(*run("page", source, {}, MAIN_SECONDS)[1:])
         except Stopped as stop:
             if not stop.values:
                 raise _exhausting(what) from None
         if page.get("text", "").strip():
             return page, []
     try:
-        visible = dict(*run("visible", source, {}, VISIBLE_SECONDS, VISIBLE_SECONDS))
+        visible = dict(*run("visible", source, {}, VISIBLE_SECONDS))
     except Stopped:
         raise _exhausting(what) from None
     if not visible:

@@ -10,7 +10,7 @@ from annotator.intake.html_page import parse
 
 _UNSEEN = frozenset(
     (
-        "script", "style", "noscript", "template", "head", "svg", "math", "object", "embed",
+        "script", "style", "noscript", "template", "head", "svg", "math", "object",
         "iframe", "canvas", "select", "option", "datalist", "title",
     )
 )  # fmt: skip

@@ -12,7 +12,7 @@ LANGUAGES = (
 """ISO 639-1 codes that are told apart; the fewer, the surer."""
 
 _SAMPLE = 300
-_LEAST_LETTERS = 12
+_LEAST_LETTERS = 8
 _lock = threading.Lock()
 
 

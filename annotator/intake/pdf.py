@@ -11,11 +11,9 @@ from annotator.intake.files import quoted
 from annotator.intake.pdf_lines import Line, in_columns, paragraphs
 from annotator.intake.properties import made_on, real_person, real_title
 
-SILENT_SECONDS = 3.0
-"""How long one page may take."""
+PAGE_SECONDS = 2.0
+"""How long the reader may compute on one page."""
 
-ALL_SECONDS = 120.0
-MAX_PAGES = 5_000
 _HINT = "Print it to a new PDF in a program that shows it, and import that."
 
 
@@ -30,7 +28,7 @@ def read(material: Material) -> list[Draft]:
     """The one article of a PDF, without normalisation."""
     what = quoted(material.name)
     try:
-        first, *pages = run("pdf", material.data, {"name": what}, SILENT_SECONDS, ALL_SECONDS)
+        first, *pages = run("pdf", material.data, {"name": what}, PAGE_SECONDS)
     except Stopped as stop:
         raise IntakeError(
             {

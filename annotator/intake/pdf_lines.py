@@ -19,6 +19,7 @@ _STOP = re.compile(r"[.!?…:;。！？؟][»”\"’')\]]*$")
 _BULLET = re.compile(r"(?:[•●▪■◆*·–—-]|\d{1,2}[.)])\s")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _NO_BLANKS = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
+_PAGE_NUMBER = re.compile(r"\W*\d{1,4}\W*")
 # Second halves that French joins by a hyphen of their own.
 _HYPHENED = frozenset(
     (
@@ -81,16 +82,21 @@ def paragraphs(pages: Sequence[Sequence[Line]]) -> list[str]:
     known = _compounds(line.text for page in pages for line in page)
     found: list[str] = []
     before: list[Line] = []
+    unended = at = 0
     for page in pages:
         for block in _blocks(page):
             for number, piece in enumerate(_pieces(block)):
                 text = _joined(piece, known)
                 if number == 0 and _goes_on(before, block[0]):
-                    hyphen = found[-1].endswith(("-", "\u00ad"))
-                    found[-1] = _join_two(found[-1], hyphen, text, known)
+                    hyphen = found[unended].endswith(("-", "\u00ad"))
+                    found[unended] = _join_two(found[unended], hyphen, text, known)
+                    at = unended
                 else:
+                    at = len(found)
                     found.append(text)
-            before = block
+            # The number of a page stands between the two halves of a paragraph.
+            if len(block) > 1 or not _PAGE_NUMBER.fullmatch(block[0].text):
+                before, unended = block, at
     return found
 
 
@@ -146,7 +152,7 @@ def _pieces(block: list[Line]) -> list[list[Line]]:
 
 def _starts_anew(line: Line, above: Line, step: float, left: float, right: float) -> bool:
     """True when ``line`` begins a paragraph."""
-    if above.hyphen:
+    if _is_cut(above, line):
         return False
     height = max(line.height, above.height)
     if above.bottom - line.bottom > step + 0.35 * height:
@@ -154,12 +160,19 @@ def _starts_anew(line: Line, above: Line, step: float, left: float, right: float
     if abs(line.height - above.height) > 0.18 * height:
         return True
     indented = line.left - left > 0.4 * line.height
-    if indented and above.left - left < 0.4 * line.height:
+    if indented and above.left - left < 0.4 * line.height and not _BULLET.match(above.text):
         return True
     if _BULLET.match(line.text):
         return True
     return _is_short(above, right, line) and (
         bool(_STOP.search(above.text)) or not line.text[:1].islower()
+    )
+
+
+def _is_cut(above: Line, line: Line) -> bool:
+    """True when a word or a number goes on from one line to the next."""
+    return above.hyphen or (
+        above.text[-1:] == "-" and above.text[-2:-1].isdigit() and line.text[:1].isdigit()
     )
 
 
@@ -177,7 +190,7 @@ def _joined(lines: list[Line], known: frozenset[str]) -> str:
     """The lines of one paragraph as one."""
     text = lines[0].text
     for above, line in pairwise(lines):
-        text = _join_two(text, above.hyphen, line.text, known)
+        text = _join_two(text, _is_cut(above, line), line.text, known)
     return text + ("-" if lines[-1].hyphen else "")
 
 

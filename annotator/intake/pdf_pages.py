@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from typing import Any
 
 from annotator.core.errors import IntakeError
 from annotator.core.text import MAX_TEXT_BYTES
+
+MAX_PAGES = 5_000
+SPARE_SECONDS, USUAL_SECONDS = 2.0, 0.05
+"""What reading may compute in all, and for each page besides; a page of a newspaper needs some 0.01."""
+
+Box = tuple[float, float, float, float]
 
 _LINE_END = re.compile("[\r\n]+|[\ufffe\x02][\r\n]*")
 _FAULTS = {
@@ -47,8 +54,13 @@ def work(data: bytes, options: dict[str, Any]) -> Iterator[Any]:
         ) from None
     try:
         count = len(document)
+        if count > MAX_PAGES:
+            raise IntakeError(
+                f"{name} claims to have {count:,} pages; at most {MAX_PAGES:,} are read.",
+                "Split it into several articles, then import those.",
+            )
         yield {"properties": document.get_metadata_dict(), "pages": count}
-        size = 0
+        size, began = 0, time.process_time()
         for number in range(count):
             try:
                 found = _page(document, number)
@@ -59,6 +71,11 @@ def work(data: bytes, options: dict[str, Any]) -> Iterator[Any]:
                 raise IntakeError(
                     f"The text of {name} is larger than {MAX_TEXT_BYTES // 1_000_000} MB.",
                     "Split it into several articles, then import those.",
+                )
+            if time.process_time() - began > SPARE_SECONDS + (number + 1) * USUAL_SECONDS:
+                raise IntakeError(
+                    f"{name} is not read: its pages take too long.",
+                    "Print it to a new PDF in a program that shows it, and import that.",
                 )
             yield found
     finally:
@@ -74,8 +91,12 @@ def _page(document: Any, number: int) -> dict[str, Any]:
         text_page = page.get_textpage()
         try:
             text = text_page.get_text_range() if text_page.count_chars() > 0 else ""
+            sheet = page.get_cropbox()
             lines = [
-                _line(text_page, text, start, end, hyphen) for start, end, hyphen in _cut(text)
+                line
+                for start, end, hyphen in _cut(text)
+                for line in _lines(text_page, text, start, end, hyphen)
+                if _is_within(line, sheet)
             ]
             segments = _segments(text_page, len(lines))
         finally:
@@ -90,6 +111,12 @@ def _page(document: Any, number: int) -> dict[str, Any]:
         return {"lines": segments or lines, "picture": picture, "across": bool(segments)}
     finally:
         page.close()
+
+
+def _is_within(line: list[Any], sheet: Box) -> bool:
+    """False for a line that lies beside the visible page, as printing programs leave there."""
+    _, _, left, bottom, right, top = line
+    return right > sheet[0] and left < sheet[2] and top > sheet[1] + 1 and bottom < sheet[3] - 1
 
 
 def _segments(text_page: Any, lines: int) -> list[list[Any]]:
@@ -138,17 +165,46 @@ def _cut(text: str) -> Iterator[tuple[int, int, bool]]:
         start = match.end()
 
 
-def _line(text_page: Any, text: str, start: int, end: int, hyphen: bool) -> list[Any]:
-    """One line with the box its first and last letters span."""
+def _lines(text_page: Any, text: str, start: int, end: int, hyphen: bool) -> Iterator[list[Any]]:
+    """The lines of one stretch. Mostly that is one; but where a printing program writes the blank at a line's
+    end, the library sees no end, and only the places of the letters tell.
+    """
     stretch = text[start:end]
-    first = start + len(stretch) - len(stretch.lstrip())
-    last = start + len(stretch.rstrip()) - 1
-    one = text_page.get_charbox(first, loose=True)
-    other = text_page.get_charbox(last, loose=True)
+    first, last = start + len(stretch) - len(stretch.lstrip()), start + len(stretch.rstrip()) - 1
+    one, other = _box(text_page, first), _box(text_page, last)
+    if abs(one[1] - other[1]) > 0.5 * (one[3] - one[1]):
+        begin, above = first, one
+        for number in range(first + 1, last + 1):
+            if text[number].isspace():
+                continue
+            box = _box(text_page, number)
+            if _is_next_line(box, above):
+                yield _line(text, begin, number, False, _box(text_page, begin), above)
+                begin = number
+            above = box
+        first, one, other = begin, _box(text_page, begin), above
+    yield _line(text, first, last + 1, hyphen, one, other)
+
+
+def _is_next_line(box: Box, above: Box) -> bool:
+    """True for a letter that stands a line below the one before it; false for a raised or lowered one."""
+    height = max(1.0, above[3] - above[1])
+    down = abs(above[1] - box[1])
+    return down > 0.9 * height or (down > 0.5 * height and box[0] < above[0])
+
+
+def _box(text_page: Any, number: int) -> Box:
+    """Left, bottom, right and top of a letter's place, in points."""
+    box: Box = text_page.get_charbox(number, loose=True)
+    return box
+
+
+def _line(text: str, start: int, end: int, hyphen: bool, one: Box, other: Box) -> list[Any]:
+    """One line with the box its first and last letters span."""
     box = (
         min(one[0], other[0]),
         min(one[1], other[1]),
         max(one[2], other[2]),
         max(one[3], other[3]),
     )
-    return [stretch.strip(), hyphen, *(round(value, 1) for value in box)]
+    return [text[start:end].strip(), hyphen, *(round(value, 1) for value in box)]

@@ -10,8 +10,8 @@ from annotator.core.errors import IntakeError
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-MAX_TAGS = 3_000_000
-"""Opening and closing tags of one part; a text of the largest size has about a quarter of that."""
+MAX_TAGS = 1_000_000
+"""Opening and closing tags of one part; a hundred articles in one document have some 60,000."""
 
 
 def elements(pieces: Iterable[bytes], tags: tuple[str, ...], what: str) -> Iterator[_Element]:
