@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
-from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from annotator.core.commands import BY_ID, COMMANDS, MENUS, Command, is_plain_key, keymap
 from annotator.core.settings import Settings
 from annotator.gui.icons import icon
-from annotator.gui.keys import key_names, shown
+from annotator.gui.keys import shown
 from annotator.gui.plain import tooltip
 
-Handler = Callable[[], None]
+Handler = Callable[[], object]
 
 
 class Actions(QObject):
@@ -52,7 +52,7 @@ class Actions(QObject):
 
     # Binding and running.
 
-    def bind(self, handlers: dict[str, Handler]) -> None:
+    def bind(self, handlers: Mapping[str, Handler]) -> None:
         """Say what commands do."""
         for identity, handler in handlers.items():
             assert identity in BY_ID, identity
@@ -137,16 +137,18 @@ class Actions(QObject):
         keys = self.keys.get(identity, ())
         return shown(keys[0]) if keys else ""
 
-    def pane_command(self, event: QKeyEvent) -> str | None:
-        """The command that this key press means while the article has the focus."""
-        for name in key_names(event):
-            if name in self._pane_keys:
-                return self._pane_keys[name]
-        return None
+    def pane_keymap(self) -> dict[str, str]:
+        """Key → command id, for the keys that act only while the article has the focus."""
+        return dict(self._pane_keys)
 
-    def single_keys(self) -> bool:
-        """True while letters and digits without Ctrl act."""
-        return bool(self._settings["keys.letters"])
+    def adjusting_keymap(self) -> dict[str, str]:
+        """Key → command id, while the ends of an annotation are moved."""
+        return {
+            key: identity
+            for identity, keys in self.keys.items()
+            if BY_ID[identity].scope == "adjusting"
+            for key in keys
+        }
 
     # Looks.
 
@@ -214,28 +216,3 @@ _MISSING = {
     "undo": "There is nothing to undo.",
     "redo": "There is nothing to redo.",
 }
-
-
-class PaneKeys(QObject):
-    """Gives the text pane its keys: installed as event filter on what takes its key presses."""
-
-    def __init__(self, actions: Actions, is_busy: Callable[[], bool], parent: QObject) -> None:
-        super().__init__(parent)
-        self._actions = actions
-        self._is_busy = is_busy
-        """True while the pane itself reads the keys (adjusting)."""
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        kind = event.type()
-        if kind not in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) or self._is_busy():
-            return False
-        assert isinstance(event, QKeyEvent)
-        command = self._actions.pane_command(event)
-        if command is None:
-            return False
-        if kind == QEvent.Type.ShortcutOverride:
-            event.accept()  # the key press comes to us, and to no shortcut
-            return True
-        if not event.isAutoRepeat() or BY_ID[command].repeats:
-            self._actions.run(command)
-        return True

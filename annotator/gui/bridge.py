@@ -55,7 +55,7 @@ class Job(QObject):
         self,
         title: str,
         work: Callable[[Reporter], Any],
-        done: Callable[[Any], None] | None,
+        done: Callable[[Any], object] | None,
         failed: Callable[[UserError], None] | None,
         parent: QObject,
     ) -> None:
@@ -145,7 +145,7 @@ class Bridge(QObject):
         title: str,
         function: Callable[..., Any],
         *arguments: Any,
-        done: Callable[[Any], None] | None = None,
+        done: Callable[[Any], object] | None = None,
         failed: Callable[[UserError], None] | None = None,
         quiet: bool = False,
         **named: Any,

@@ -58,7 +58,7 @@ class Session(QObject):
         self.annotation: Id | None = None
         self.writable = False
         self.hidden_annotators: frozenset[Id] = frozenset()
-        self.runner: Callable[[str], None] | None = None
+        self.runner: Callable[[str], object] | None = None
         """What :meth:`run` calls; the window puts its command table here."""
         bridge.changed.connect(self.changed)
 
@@ -112,7 +112,7 @@ class Session(QObject):
         title: str,
         function: Callable[..., Any],
         *arguments: Any,
-        done: Callable[[Any], None] | None = None,
+        done: Callable[[Any], object] | None = None,
         **named: Any,
     ) -> None:
         """Run a long function of ``annotator.app`` in the background: ``function(*arguments, report=…, **named)``.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
@@ -31,10 +33,12 @@ from annotator.gui.chips import ChipBar
 from annotator.gui.controllers.annotating import AnnotatingController
 from annotator.gui.controllers.articles import ArticlesController
 from annotator.gui.controllers.exchange import ExchangeController
+from annotator.gui.controllers.finding import FindingController
 from annotator.gui.controllers.history import HistoryController
 from annotator.gui.controllers.project import ProjectController
 from annotator.gui.controllers.view import ViewController
 from annotator.gui.dropping import DropOverlay, dropped_paths, is_project, sentence
+from annotator.gui.keys import key_names
 from annotator.gui.notices import Notices
 from annotator.gui.session import Session
 from annotator.gui.start import StartScreen
@@ -42,6 +46,9 @@ from annotator.gui.state import WindowState
 from annotator.gui.statusbar import StatusBar
 from annotator.gui.theme import Theme, ThemeKeeper
 from annotator.gui.workarea import WorkArea
+
+if TYPE_CHECKING:
+    from annotator.gui.panels.inspector import InspectorPanel
 
 IDLE_SECONDS = 30
 
@@ -80,6 +87,7 @@ class MainWindow(QMainWindow):
         self.annotating = AnnotatingController(self)
         self.history_part = HistoryController(self)
         self.exchange = ExchangeController(self)
+        self.finding = FindingController(self)
         self.view = ViewController(self)
         self._connect()
         self._restore_window()
@@ -305,6 +313,13 @@ class MainWindow(QMainWindow):
         target = targets.get(name) or work.ensure_inspector()
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def inspector(self) -> InspectorPanel:
+        """The details of the selected annotation, in view."""
+        if not self.shows_part("side"):
+            self.toggle_part("side")
+        assert self.work is not None
+        return self.work.ensure_inspector()
+
     def go_pane(self, step: int) -> None:
         """Go on to the next part, or back."""
         work = self.work
@@ -337,7 +352,8 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # A key that nothing else wanted: "?" helps everywhere, not only in the text.
-        if self.commands.pane_command(event) == "help.keys":
+        keys = self.commands.pane_keymap()
+        if any(keys.get(name) == "help.keys" for name in key_names(event)):
             self.commands.run("help.keys")
         else:
             super().keyPressEvent(event)

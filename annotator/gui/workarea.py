@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 WIDTHS = [270, 650, 320]
 """Of the three columns, until somebody moves the lines between them."""
+LOOKED_THROUGH = 100
+"""Rows of the list in which an annotated article is looked for at first opening."""
 
 
 class WorkArea(QWidget):
@@ -93,18 +95,25 @@ class WorkArea(QWidget):
         if wanted is not None and session.look_up(articles.page, session.project, [wanted]):
             session.open_article(wanted)
             return
-        first = self.articles.neighbour(1)
+        first = self._first()
         if first is not None:
             session.open_article(first)
         elif articles.count(session.project):
             self._wait_for_first()
+
+    def _first(self) -> Id | None:
+        """The topmost article that somebody has annotated, else the topmost of all."""
+        top = self.articles.ids()[:LOOKED_THROUGH]
+        found = self._session.look_up(articles.page, self._session.project, top) or []
+        annotated = [article.id for article in found if article.annotations]
+        return next(iter(annotated or top), None)
 
     def _wait_for_first(self) -> None:
         """A long list is made in the background: open its first article when it is there."""
 
         def listed() -> None:
             self.articles.listed.disconnect(listed)
-            first = self.articles.neighbour(1)
+            first = self._first()
             if self._session.article is None and first is not None:
                 self._session.open_article(first)
 

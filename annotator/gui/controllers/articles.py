@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +37,7 @@ class ArticlesController:
                 "article.delete": self.ask_delete,
             }
             | {
-                f"article.status_{status}": lambda status=status: self.set_status(status)
+                f"article.status_{status}": partial(self.set_status, status)
                 for status in ARTICLE_STATUSES
                 if status != "adjudicated"
             }

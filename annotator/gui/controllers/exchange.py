@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QFileDialog
 
-from annotator.app import annotations, projects
+from annotator.app import annotations as annotating
+from annotator.app import projects
 
 if TYPE_CHECKING:
     from annotator.gui.dialogs.exporting import ExportWish
@@ -35,7 +36,7 @@ class ExchangeController:
         from annotator.gui.dialogs.exporting import ExportDialog, FormatChoice
 
         project = self._session.project
-        people = self._session.look_up(annotations.annotators, project)
+        people = self._session.look_up(annotating.annotators, project)
         if people is None:
             return
         choices = [
@@ -103,7 +104,7 @@ class ExchangeController:
 
     def import_set(self, path: Path, format: str) -> None:
         """Read annotations in the background."""
-        from annotator.app.sets import import_set
+        from annotator.app.set_import import import_set
 
         self._session.run_job(
             f"Importing {path.name}",
@@ -162,5 +163,5 @@ class ExchangeController:
             "Check",
             f"{len(problems):,} thing{'s are' if len(problems) != 1 else ' is'} not as it should be. "
             "Nothing was changed by looking.",
-            [str(problem) for problem in problems],
+            [f"{problem.where}: {problem.text}" for problem in problems],
         ).open()

@@ -141,6 +141,9 @@ class ProjectController:
         project = self._session.project
         if project is None:
             return
+        work = self._window.work
+        if work is not None and work.inspector is not None:
+            work.inspector.flush()
         self._remember_place(project)
         self._session.bridge.stop()
         self._session.set_project(None)
@@ -174,7 +177,7 @@ class ProjectController:
     def _checked(self, problems: list[Any]) -> None:
         if problems:
             self._session.failure.emit(
-                f"The project file is damaged: {problems[0]}",
+                f"The project file is damaged: {problems[0].text}",
                 "Restore a back-up, or make a cleaned copy.",
                 False,
             )

@@ -87,16 +87,16 @@ class ViewController:
 
     def layers(self) -> None:
         """Choose whose annotations are shown."""
-        from annotator.app import annotations
+        from annotator.app import annotations as annotating
         from annotator.gui.dialogs.layers import LayersDialog
 
         session = self._session
-        people = session.look_up(annotations.annotators, session.project)
+        people = session.look_up(annotating.annotators, session.project)
         if people is None:
             return
         counts = {}
         if session.article is not None:
-            counts = annotations.counts_by_annotator(session.project, session.article)
+            counts = annotating.counts_by_annotator(session.project, session.article)
         me = session.annotator
         if me is not None and me.id not in {person.id for person in people}:
             people = [me, *people]
@@ -190,10 +190,10 @@ class ViewController:
 
     def _go_to_entity(self, identity: bytes) -> None:
         """Open the first annotation that points to an entity; the one after the open one, if it does too."""
-        from annotator.app import annotations
+        from annotator.app import annotations as annotating
 
         session = self._session
-        found = session.look_up(annotations.list_annotations, session.project, entity=identity)
+        found = session.look_up(annotating.list_annotations, session.project, entity=identity)
         if not found:
             self._window.status.say("No annotation points to this entity yet.")
             return

@@ -81,8 +81,9 @@ class ImportReportDialog(Sheet):
         self.column.addLayout(row)
         self.finish("", "Close")
         self._show_line()
-        if self.list.topLevelItemCount():
-            self.list.setCurrentItem(self.list.topLevelItem(0))
+        first = self.list.topLevelItem(0)
+        if first is not None:
+            self.list.setCurrentItem(first)
 
     def _line(self) -> ReportLine | None:
         item = self.list.currentItem()
