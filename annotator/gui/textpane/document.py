@@ -66,6 +66,12 @@ class TextStore:
             self._starts += [match.end() for match in _BLOCK_ENDS.finditer(self.text)]
         return self._starts
 
+    @property
+    def parted_by_blank_lines(self) -> bool:
+        """True when the beginning of the text has an empty line for every two or three others."""
+        head = self.text[:20_000]
+        return head.count("\n\n") * 3 > head.count("\n")
+
     def fill(self, document: QTextDocument, form: QTextBlockFormat) -> None:
         """Make the text the document's whole content, in paragraphs of the given form."""
         document.clear()

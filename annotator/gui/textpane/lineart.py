@@ -47,7 +47,7 @@ class LineArt:
     top: float
     bottom: float
     lanes_top: float
-    fills: list[tuple[QRectF, QColor]] = field(default_factory=list)
+    fills: list[tuple[QRectF, QColor | None, Mark]] = field(default_factory=list)
     strokes: list[tuple[QRectF, QPixmap]] = field(default_factory=list)
     bars: list[tuple[QRectF, QColor]] = field(default_factory=list)
     badges: list[tuple[QPointF, QPixmap]] = field(default_factory=list)
@@ -123,8 +123,7 @@ class LineArtist:
             return
         fill = page.fill_of(mark.type)
         for box in placed:
-            if fill is not None:
-                art.fills.append((self._inset(box, mark.lane), fill))
+            art.fills.append((self._inset(box, mark.lane), fill, mark))
             self._underline(box.rect, mark.lane, style)
         if opens:
             self._tick(at_open, opens, mark.lane, page.bar_of(mark.type))
@@ -235,7 +234,7 @@ class LineArtist:
         """Place the badges side by side; one that would stray far from its span is left out."""
         height = self._page.typography.badge
         cap = self._baseline - self._page.typography.metrics.capHeight()
-        y = round(cap + 1 - height)
+        y = round(cap - height)
         taken: list[tuple[float, float]] = []
         for x, picture, leftwards, identity in self._badges:
             wide = picture.deviceIndependentSize().width()

@@ -30,6 +30,8 @@ LANE, BAR, LANES = 6, 4, 5
 BARS_WIDTH = LANES * LANE + 6
 LABELS_FROM = 96
 """The width from which names are shown."""
+TYPES_FROM = 110
+"""The room from which a name has its type before it."""
 
 
 class _Line(NamedTuple):
@@ -160,6 +162,8 @@ class MarginColumn(QWidget):
         more = f" +{len(label.hidden)}" if label.hidden else ""
         room = rect.width() - metrics.horizontalAdvance(more)
         name = " ".join(self._label(label.mark.id).split())
+        if room < TYPES_FROM:
+            name = name.split(" · ", 1)[-1]  # the bar and the letter in the text say the type
         text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
         at = label.mark.id in (page.hovered, page.current)
         painter.setPen(QColor(colours.text if at else colours.muted))

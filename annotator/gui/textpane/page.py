@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QResizeEvent,
+    QTextBlockFormat,
     QTextCursor,
     QTextLine,
     QWheelEvent,
@@ -207,8 +208,11 @@ class PageView(QTextEdit):
         if not self._document.isEmpty():
             cursor = QTextCursor(self._document)
             cursor.select(QTextCursor.SelectionType.Document)
-            cursor.mergeBlockFormat(self._typography.block_format())
+            cursor.mergeBlockFormat(self._form(self._page.store))
         self._reflowing = False
+
+    def _form(self, store: TextStore) -> QTextBlockFormat:
+        return self._typography.block_format(store.parted_by_blank_lines)
 
     # Text and rows.
 
@@ -218,7 +222,7 @@ class PageView(QTextEdit):
         self._anchor = None
         store = TextStore(text)
         self.blockSignals(True)
-        store.fill(self._document, self._typography.block_format())
+        store.fill(self._document, self._form(store))
         self.setTextCursor(QTextCursor(self._document))
         self.blockSignals(False)
         self.verticalScrollBar().setValue(0)

@@ -220,23 +220,19 @@ class PagePainter:
 
     def paint_below(self, painter: QPainter, top: float, bottom: float) -> None:
         """What lies under the text: tints and find results."""
-        strong = {identity for identity in (self.hovered,) if identity is not None}
         for block, number, y in self.lines(top, bottom):
             art = self.art(block, number, y)
-            if art is None:
-                continue
-            for rect, colour in art.fills:
-                painter.fillRect(rect, colour)
-            if strong:
-                for box in art.boxes:
-                    if box.mark.id in strong:
-                        self._strengthen(painter, box)
+            for rect, colour, mark in art.fills if art is not None else ():
+                if mark.id == self.hovered:
+                    painter.fillRect(rect, self._strong_fill(mark.type))
+                elif colour is not None:
+                    painter.fillRect(rect, colour)
         self._paint_hits(painter, top, bottom)
 
-    def _strengthen(self, painter: QPainter, box: PieceBox) -> None:
-        style = self.style_of(box.mark.type)
-        colour = tiles.mix(style.bar, style.tint or self.colours.paper, 0.22)
-        painter.fillRect(box.rect.adjusted(0, 2, 0, -1), colour)
+    def _strong_fill(self, code: str) -> QColor:
+        """The tint of a hovered annotation."""
+        style = self.style_of(code)
+        return tiles.mix(style.bar, style.tint or self.colours.paper, 0.2)
 
     def _paint_hits(self, painter: QPainter, top: float, bottom: float) -> None:
         if not self.hits:
@@ -264,13 +260,15 @@ class PagePainter:
                 painter.fillRect(rect, colour)
             for rect, tile in art.strokes:
                 painter.drawTiledPixmap(rect, tile)
-            for place, picture in art.badges:
-                painter.drawPixmap(place, picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.hovered is not None and self.hovered != self.current:
             self._outline(painter, self.hovered, arts, 1.0, None)
         if self.current is not None:
             self._outline(painter, self.current, arts, 2.0, QColor(self.colours.focus))
+        for art in arts:
+            for place, picture in art.badges if art is not None else ():
+                painter.drawPixmap(place, picture)
+        if self.current is not None:
             self._handles(painter, arts)
         if self.target is not None:
             self._paint_target(painter, top, bottom)
@@ -291,7 +289,7 @@ class PagePainter:
                 pen.setCapStyle(Qt.PenCapStyle.SquareCap)
                 painter.setPen(pen)
                 half = width / 2
-                rect = box.rect.adjusted(-half, half, half, half - 1)
+                rect = box.rect.adjusted(-half, half, half, -half)
                 painter.drawLine(rect.topLeft(), rect.topRight())
                 painter.drawLine(rect.bottomLeft(), rect.bottomRight())
                 if "l" in (box.opens, box.closes):
@@ -311,8 +309,7 @@ class PagePainter:
         for end, side in (("start", box.opens), ("end", box.closes)):
             if side:
                 x = box.rect.left() - 1 if side == "l" else box.rect.right() + 1
-                y = box.rect.top() - 1 if end == "start" else box.rect.bottom() + 2
-                knobs.append((QPointF(x, y), box.fragment, end))
+                knobs.append((QPointF(x, box.rect.bottom() + 2), box.fragment, end))
         return knobs
 
     def _handles(self, painter: QPainter, arts: Sequence[LineArt | None]) -> None:

@@ -50,11 +50,12 @@ class Typography:
         self.badge = max(8.0, round(self.em * 0.58))
         """Height of a letter badge."""
 
-    def block_format(self) -> QTextBlockFormat:
-        """The form of every paragraph: the gap below each line, where the underlines live."""
+    def block_format(self, blank_lines: bool) -> QTextBlockFormat:
+        """The form of every paragraph: the gap below each line, where the underlines live. In a text whose
+        paragraphs are parted by blank lines these are room enough between them."""
         form = QTextBlockFormat()
         form.setLineHeight(self.gap, QTextBlockFormat.LineHeightTypes.LineDistanceHeight.value)
-        form.setBottomMargin(self.em * PARAGRAPH_GAP)
+        form.setBottomMargin(0.0 if blank_lines else self.em * PARAGRAPH_GAP)
         return form
 
     def apply(self, document: QTextDocument) -> None:
