@@ -25,7 +25,7 @@ of splitting lines splits them alike. Readers ignore keys they do not know.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -153,7 +153,7 @@ def _codebook(codebook: Codebook) -> dict[str, Any]:
                 "code": item.code,
                 "parent": item.parent,
                 "position": item.position,
-                "data": item.data,
+                "data": _sorted(item.data),
             }
             for item in codebook.items()
         ],
@@ -167,8 +167,8 @@ def _entity(entity: Entity) -> dict[str, Any]:
         "name": entity.name,
         "entity_kind": entity.kind,
         "aliases": list(entity.aliases),
-        "attributes": dict(entity.attributes),
-        "external": dict(entity.external),
+        "attributes": _sorted(entity.attributes),
+        "external": _sorted(entity.external),
         "note": entity.note,
         "parent": _maybe(entity.parent),
     }
@@ -181,7 +181,7 @@ def _article(found: FoundArticle) -> dict[str, Any]:
         "id": id_text(article.id),
         **{name: getattr(article, name) for name in ARTICLE_TEXTS},
         "intake_kind": article.kind,
-        "attributes": dict(article.attributes),
+        "attributes": _sorted(article.attributes),
         "characters": article.characters,
         "sha256": article.text.hex(),
         "text": found.text,
@@ -203,7 +203,7 @@ def _annotation(annotation: FoundAnnotation, article: str) -> dict[str, Any]:
         "suffix": annotation.suffix,
         "entity": annotation.entity_name or None,
         "entity_id": _maybe(annotation.entity),
-        "attributes": dict(annotation.attributes),
+        "attributes": _sorted(annotation.attributes),
         "note": annotation.note,
         "status": annotation.status,
         "origin": annotation.origin,
@@ -231,3 +231,10 @@ def _relation(relation: Relation) -> dict[str, Any]:
 
 def _maybe(identity: Id | None) -> str | None:
     return None if identity is None else id_text(identity)
+
+
+def _sorted(value: Any) -> Any:
+    """Objects with their keys in order, all the way down: their order means nothing, and bytes must not differ."""
+    if isinstance(value, Mapping):
+        return {key: _sorted(each) for key, each in sorted(value.items())}
+    return value

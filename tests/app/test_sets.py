@@ -7,10 +7,12 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from annotator.app import (
     annotations,
@@ -23,10 +25,14 @@ from annotator.app import (
     sets,
 )
 from annotator.core.errors import Cancelled, UserError
+from annotator.core.graphemes import is_grapheme_boundary
 from annotator.core.ids import id_text
-from annotator.core.jobs import Silent
+from annotator.core.jobs import Silent, silent
 from annotator.core.model import Annotation, End
+from annotator.formats import jsonl
+from annotator.formats.loss import LossLog
 from annotator.store.project import Project
+from tests.formats import memory
 
 TEXT = (
     "L'Élysée 💥 dément\n\nLe maire 👩‍👩‍👧 de Saint-Denis a dit : « Non ! »\n"
@@ -286,6 +292,48 @@ def test_that_a_full_disk_is_one_sentence_and_leaves_the_old_file(
 
 
 # --- in ---
+
+
+@settings(
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(memory.sets())
+def test_that_any_set_survives_a_project_line_by_line(
+    tmp_path: Path, source: memory.MemorySet
+) -> None:
+    whole = [mark for mark in source.marks if not cuts_a_character(source, mark)]
+    source.marks = whole
+    source.links = [link for link in source.links if link.source.id in {m.id for m in whole}]
+    folder = Path(tempfile.mkdtemp(dir=tmp_path))
+    with (folder / "0.jsonl").open("wb") as out:
+        jsonl.write(source, out, LossLog(), silent)
+    for number in (1, 2):
+        with projects.create(folder / f"{number}.annotator") as made:
+            report = sets.import_set(made, folder / f"{number - 1}.jsonl", "jsonl")
+            assert not report.refused
+            assert not report.notes
+            assert report.exact == len(whole)
+            assert projects.check_project(made) == []
+            sets.export(made, "jsonl", folder / f"{number}.jsonl")
+            sets.export(made, "csv", folder / f"{number}.csv")
+    first, second, third = ((folder / f"{n}.jsonl").read_bytes() for n in (0, 1, 2))
+    assert second == third
+    people = b'{"kind":"annotator",'  # who has done nothing is left behind
+    assert {line for line in first.splitlines() if not line.startswith(people)} == {
+        line for line in second.splitlines() if not line.startswith(people)
+    }
+
+
+def cuts_a_character(source: memory.MemorySet, mark: Annotation) -> bool:
+    text = next(
+        source.text(a) if a.text == mark.text else source.older_text(mark.text)
+        for a in source.articles()
+        if a.id == mark.article
+    )
+    ends = [at for span in mark.spans for at in (span.start, span.end)]
+    return not all(is_grapheme_boundary(text, at) for at in ends)
 
 
 def test_that_a_bundle_read_into_an_empty_project_gives_an_equal_project(

@@ -138,6 +138,7 @@ def mark(
 
 def article_of(identity: int, text: str, **more: Any) -> Article:
     """An article of a text."""
+    more = {"imported": "2026-11-03T09:00:00.000Z", **more}
     return Article(an_id(identity), text_hash(text), characters=len(text), **more)
 
 
@@ -224,6 +225,7 @@ def sets(draw: st.DrawFn) -> MemorySet:
                 End("outlet", found.texts[0][0].id),
                 an_id(1),
                 draw(some_text),
+                "2026-11-03T10:00:00.000Z",
             )
         )
     return found
