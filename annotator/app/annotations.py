@@ -126,6 +126,7 @@ def fields_of(annotation: Annotation) -> dict[str, Any]:
         ],
         "entity": annotation.entity,
         "attributes": dict(annotation.attributes),
+        "evidence": dict(annotation.evidence),
         "note": annotation.note,
         "status": annotation.status,
         "origin": annotation.origin,
@@ -320,6 +321,7 @@ def relation_fields(relation: Relation) -> dict[str, Any]:
         "target_kind": relation.target.kind,
         "target": relation.target.id,
         "annotator": relation.annotator,
+        "attributes": dict(relation.attributes),
         "note": relation.note,
         "created": relation.created,
     }

@@ -97,7 +97,8 @@ class Annotation:
     """One tagged place of one article by one annotator.
 
     ``spans`` has one entry, or several when the annotation is discontinuous; ``quotes`` holds the words
-    of each. ``attributes`` holds only coded values: a missing key is *not coded*.
+    of each. ``attributes`` holds only coded values: a missing key is *not coded*. ``evidence`` names for an
+    attribute where in the text its value comes from: ``[start, end, quote]``.
     """
 
     id: Id
@@ -111,6 +112,7 @@ class Annotation:
     attributes: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
     status: str = ""
+    evidence: Mapping[str, Any] = field(default_factory=dict)
     origin: str = "hand"
     created: str = ""
     modified: str = ""
@@ -163,6 +165,7 @@ class Relation:
     annotator: Id
     note: str = ""
     created: str = ""
+    attributes: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from annotator.store.project import Project
 # The fragments of an annotation come as one JSON value, so that a list needs one query and no sorting here.
 _SELECT = """SELECT n.id, n.article, n.text, n.annotator, n.type, n.entity, n.attributes, n.note,
     n.status, n.origin, n.created, n.modified, n.codebook, s.start, s."end", s.quote, n.number,
-    (SELECT count(*) FROM span f WHERE f.annotation = n.number)
+    (SELECT count(*) FROM span f WHERE f.annotation = n.number), n.evidence
 FROM annotation n JOIN span s ON s.annotation = n.number AND s.fragment = 0"""
 
 
@@ -95,6 +95,7 @@ def select(
                 created=row[10],
                 modified=row[11],
                 codebook=row[12],
+                evidence=json.loads(row[18]),
             )
 
 
@@ -134,7 +135,8 @@ def counts_by_annotator(project: Project, article: Id) -> dict[Id, int]:
 def relations(project: Project, ends: Sequence[Id] | None = None) -> Iterator[Relation]:
     """The relations, or those with one of these ids at an end, in the order they were made."""
     sql = (
-        "SELECT id, type, source_kind, source, target_kind, target, annotator, note, created "
+        "SELECT id, type, source_kind, source, target_kind, target, annotator, note, created, "
+        "attributes "
         "FROM relation WHERE deleted = 0"
     )
     values: list[Any] = []
@@ -144,6 +146,5 @@ def relations(project: Project, ends: Sequence[Id] | None = None) -> Iterator[Re
         values = [*ends, *ends]
     with door.reading(project.path):
         for row in project.read().execute(f"{sql} ORDER BY number", values):
-            yield Relation(
-                row[0], row[1], End(row[2], row[3]), End(row[4], row[5]), row[6], row[7], row[8]
-            )
+            ends_of = (End(row[2], row[3]), End(row[4], row[5]))
+            yield Relation(row[0], row[1], *ends_of, row[6], row[7], row[8], json.loads(row[9]))

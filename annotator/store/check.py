@@ -229,7 +229,7 @@ def _history(
 
 
 def _with_id(kind: Kind) -> str:
-    names = ", ".join(field.name for field in kind.columns)
+    names = ", ".join(f'"{field.name}"' for field in kind.columns)
     return f"SELECT number, {names}, id FROM {kind.name} ORDER BY id"
 
 

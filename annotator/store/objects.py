@@ -71,7 +71,7 @@ class Kind:
 
     def __post_init__(self) -> None:
         columns = tuple(f for f in self.fields if f.kind != "spans")
-        names = ", ".join(f.name for f in columns)
+        names = ", ".join(f'"{f.name}"' for f in columns)  # "end" is a word of SQL
         set_ = object.__setattr__
         set_(self, "by_name", {f.name: f for f in self.fields})
         set_(self, "columns", columns)
@@ -145,7 +145,7 @@ class Kind:
         """Write the changed fields of an object; ``fields`` is the whole of it afterwards."""
         columns = [self.by_name[name] for name in changed if self.by_name[name].kind != "spans"]
         if columns:
-            sets = ", ".join(f"{f.name} = ?" for f in columns)
+            sets = ", ".join(f'"{f.name}" = ?' for f in columns)
             values = [f.to_column(fields[f.name]) for f in columns]
             connection.execute(f"UPDATE {self.name} SET {sets} WHERE number = ?", (*values, number))
         if self.has_spans and ("spans" in changed or "article" in changed):
@@ -218,7 +218,11 @@ def _text(*names: str) -> tuple[Field, ...]:
 
 PROJECT = Kind(
     "project",
-    (*_text("name", "codebook_name"), Field("codebook_version", "int", 1), Field("note")),
+    (
+        *_text("name", "codebook_name"),
+        Field("codebook_version", "int", 1),
+        *_text("note", "guidelines"),
+    ),
 )
 ANNOTATOR = Kind("annotator", _text("name", "created"))
 CODEBOOK_ITEM = Kind(
@@ -272,6 +276,7 @@ ANNOTATION = Kind(
         Field("spans", "spans", None),
         Field("entity", "id", None),
         Field("attributes", "map", {}),
+        Field("evidence", "map", {}),
         *_text("note", "status"),
         Field("origin", "text", "hand"),
         *_text("created", "modified"),
@@ -287,7 +292,25 @@ RELATION = Kind(
         Field("target_kind"),
         Field("target", "id", None),
         Field("annotator", "id", None),
+        Field("attributes", "map", {}),
         *_text("note", "created"),
+        Field("deleted", "int", 0),
+    ),
+)
+DIARY = Kind(
+    "diary",
+    (Field("annotator", "id", None), *_text("created", "text"), Field("deleted", "int", 0)),
+)
+REFUSAL = Kind(
+    "refusal",
+    (
+        Field("article", "id", None),
+        Field("text", "sha", None),
+        Field("start", "int", 0),
+        Field("end", "int", 0),
+        Field("type"),
+        Field("annotator", "id", None),
+        Field("created"),
         Field("deleted", "int", 0),
     ),
 )
@@ -303,6 +326,8 @@ KINDS: dict[str, Kind] = {
         ENTITY,
         ANNOTATION,
         RELATION,
+        DIARY,
+        REFUSAL,
     )
 }
 """In an order in which an object comes after what it may point to."""

@@ -25,7 +25,8 @@ TABLES = (
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
     """CREATE TABLE project (
         number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, name TEXT NOT NULL,
-        codebook_name TEXT NOT NULL, codebook_version INTEGER NOT NULL, note TEXT NOT NULL
+        codebook_name TEXT NOT NULL, codebook_version INTEGER NOT NULL, note TEXT NOT NULL,
+        guidelines TEXT NOT NULL
     ) STRICT""",
     """CREATE TABLE annotator (
         number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, name TEXT NOT NULL, created TEXT NOT NULL
@@ -67,8 +68,8 @@ TABLES = (
         number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE,
         article BLOB NOT NULL REFERENCES article(id), text BLOB NOT NULL REFERENCES text(sha),
         annotator BLOB NOT NULL REFERENCES annotator(id), type TEXT NOT NULL,
-        entity BLOB REFERENCES entity(id), attributes TEXT NOT NULL, note TEXT NOT NULL,
-        status TEXT NOT NULL, origin TEXT NOT NULL, created TEXT NOT NULL, modified TEXT NOT NULL,
+        entity BLOB REFERENCES entity(id), attributes TEXT NOT NULL, evidence TEXT NOT NULL,
+        note TEXT NOT NULL, status TEXT NOT NULL, origin TEXT NOT NULL, created TEXT NOT NULL, modified TEXT NOT NULL,
         codebook INTEGER NOT NULL, deleted INTEGER NOT NULL
     ) STRICT""",
     """CREATE TABLE span (
@@ -79,8 +80,20 @@ TABLES = (
     """CREATE TABLE relation (
         number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, type TEXT NOT NULL,
         source_kind TEXT NOT NULL, source BLOB NOT NULL, target_kind TEXT NOT NULL,
-        target BLOB NOT NULL, annotator BLOB NOT NULL REFERENCES annotator(id), note TEXT NOT NULL,
-        created TEXT NOT NULL, deleted INTEGER NOT NULL
+        target BLOB NOT NULL, annotator BLOB NOT NULL REFERENCES annotator(id), attributes TEXT NOT NULL,
+        note TEXT NOT NULL, created TEXT NOT NULL, deleted INTEGER NOT NULL
+    ) STRICT""",
+    """CREATE TABLE diary (
+        number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE,
+        annotator BLOB NOT NULL REFERENCES annotator(id), created TEXT NOT NULL,
+        text TEXT NOT NULL, deleted INTEGER NOT NULL
+    ) STRICT""",
+    """CREATE TABLE refusal (
+        number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE,
+        article BLOB NOT NULL REFERENCES article(id), text BLOB NOT NULL REFERENCES text(sha),
+        start INTEGER NOT NULL, "end" INTEGER NOT NULL, type TEXT NOT NULL,
+        annotator BLOB NOT NULL REFERENCES annotator(id), created TEXT NOT NULL,
+        deleted INTEGER NOT NULL
     ) STRICT""",
     """CREATE TABLE step (
         number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, annotator BLOB NOT NULL,
@@ -108,6 +121,7 @@ INDEXES = (
     'CREATE INDEX span_place ON span (article, start, "end")',
     "CREATE INDEX relation_source ON relation (source)",
     "CREATE INDEX relation_target ON relation (target)",
+    "CREATE INDEX refusal_place ON refusal (article, start)",
     "CREATE INDEX step_undo ON step (device, kind, undone, number)",
     "CREATE INDEX patch_step ON patch (step)",
     "CREATE INDEX patch_object ON patch (object)",
@@ -166,7 +180,7 @@ VIEWS = (
         ) AS quote,
         e.name AS entity, CASE WHEN n.entity IS NULL THEN NULL ELSE {_uuid("n.entity")} END
             AS entity_id,
-        n.attributes, p.name AS annotator, {_uuid("n.annotator")} AS annotator_id, n.note, n.status,
+        n.attributes, n.evidence, p.name AS annotator, {_uuid("n.annotator")} AS annotator_id, n.note, n.status,
         n.origin, n.created, n.modified, n.codebook AS codebook_version
     FROM annotation n JOIN article a ON a.id = n.article
         JOIN annotator p ON p.id = n.annotator LEFT JOIN entity e ON e.id = n.entity
@@ -181,7 +195,7 @@ VIEWS = (
             ELSE (SELECT e.name FROM annotation n JOIN entity e ON e.id = n.entity
                   WHERE n.id = r.target)
         END AS target_name,
-        p.name AS annotator, r.note, r.created
+        p.name AS annotator, r.attributes, r.note, r.created
     FROM relation r JOIN annotator p ON p.id = r.annotator WHERE r.deleted = 0""",
 )
 
