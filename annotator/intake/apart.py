@@ -143,7 +143,9 @@ class _Worker:
             line = self._lines.get(timeout=seconds)
         except queue.Empty:
             raise Stopped("time") from None
-        if not line:
+        if not line.endswith(
+            b"\n"
+        ):  # Nothing more comes, or it was cut off in the middle of a word.
             raise Stopped("time" if self._process.wait() == -_TIME_IS_UP else "crash")
         answer: dict[str, Any] = json.loads(line)
         return answer

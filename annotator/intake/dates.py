@@ -53,6 +53,7 @@ _LONGEST_LINE = 120
 _HEAD_LINES, _TAIL_LINES = 12, 2
 
 _CLOCK = r"(?:\s*(?:[,–—|·-]|à|at|um|a las|alle|الساعة)?\s*(?P<hour>\d{1,2})\s*(?:[:.]|h|H)\s*(?P<minute>\d{2})(?::(?P<second>\d{2}))?(?:\s*(?P<half>[ap])\.?\s?m\b\.?)?(?!\d))?"
+_YEAR = re.compile(r"\d{4}")
 _ISO = re.compile(
     r"(?P<year>\d{4})-(?P<month>\d{2})(?:-(?P<day>\d{2})"
     r"(?:[T ](?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
@@ -177,7 +178,7 @@ def date_in_text(text: str, language: str = "") -> Dated | None:
     """
     lines = _head(text) + _tail(text)
     for line in lines:
-        if not any(character.isdigit() for character in line):
+        if not _YEAR.search(line):
             continue
         found = worded_date(line, language)
         if found and found.precision != "month" and _is_dateline(line, found):

@@ -23,7 +23,7 @@ MAX_BYTES = 8_000_000
 MAX_MAIN_TAGS, MAX_TAGS = 80_000, 800_000
 """With more tags the main text is not looked for; with still more the page is refused."""
 
-MAIN_SECONDS, VISIBLE_SECONDS = 2.5, 2.5
+MAIN_SECONDS, VISIBLE_SECONDS = 3.0, 2.5
 """How long the two ways of reading a page may compute."""
 
 _FEW_WORDS = 80

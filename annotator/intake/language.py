@@ -11,7 +11,7 @@ LANGUAGES = (
 )  # fmt: skip
 """ISO 639-1 codes that are told apart; the fewer, the surer."""
 
-_SAMPLE = 300
+_SAMPLE = 180
 _LEAST_LETTERS = 8
 _lock = threading.Lock()
 
