@@ -244,7 +244,7 @@ class Transaction:
     def _note_article(self, kind: str, identity: Id, fields: Mapping[str, Any]) -> None:
         if kind == "article":
             self._articles.add(identity)
-        elif kind in ("annotation", "article_status"):
+        elif "article" in fields:
             self._articles.add(fields["article"])
 
 

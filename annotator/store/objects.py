@@ -314,6 +314,19 @@ REFUSAL = Kind(
         Field("deleted", "int", 0),
     ),
 )
+EXCLUSION = Kind(
+    "exclusion",
+    (
+        Field("article", "id", None),
+        Field("text", "sha", None),
+        Field("start", "int", 0),
+        Field("end", "int", 0),
+        Field("reason"),
+        Field("annotator", "id", None),
+        Field("created"),
+        Field("deleted", "int", 0),
+    ),
+)
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
@@ -328,6 +341,7 @@ KINDS: dict[str, Kind] = {
         RELATION,
         DIARY,
         REFUSAL,
+        EXCLUSION,
     )
 }
 """In an order in which an object comes after what it may point to."""

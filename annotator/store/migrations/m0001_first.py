@@ -95,6 +95,13 @@ TABLES = (
         annotator BLOB NOT NULL REFERENCES annotator(id), created TEXT NOT NULL,
         deleted INTEGER NOT NULL
     ) STRICT""",
+    """CREATE TABLE exclusion (
+        number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE,
+        article BLOB NOT NULL REFERENCES article(id), text BLOB NOT NULL REFERENCES text(sha),
+        start INTEGER NOT NULL, "end" INTEGER NOT NULL, reason TEXT NOT NULL,
+        annotator BLOB NOT NULL REFERENCES annotator(id), created TEXT NOT NULL,
+        deleted INTEGER NOT NULL
+    ) STRICT""",
     """CREATE TABLE step (
         number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, annotator BLOB NOT NULL,
         device BLOB NOT NULL, clock INTEGER NOT NULL, kind TEXT NOT NULL, label TEXT NOT NULL,
@@ -122,6 +129,7 @@ INDEXES = (
     "CREATE INDEX relation_source ON relation (source)",
     "CREATE INDEX relation_target ON relation (target)",
     "CREATE INDEX refusal_place ON refusal (article, start)",
+    "CREATE INDEX exclusion_place ON exclusion (article, start)",
     "CREATE INDEX step_undo ON step (device, kind, undone, number)",
     "CREATE INDEX patch_step ON patch (step)",
     "CREATE INDEX patch_object ON patch (object)",
