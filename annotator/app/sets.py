@@ -88,8 +88,9 @@ def export(
             return _export_to_stdout(module, chosen.name, source, report)
         target = Path(output)
         loss_path = target.with_name(f"{target.name}.loss.json")
-        check_target(target, overwrite)
-        check_target(loss_path, overwrite)
+        for path in (target, loss_path):
+            _check_apart(project, path)
+            check_target(path, overwrite)
         with SafeFile(target, overwrite) as new, SafeFile(loss_path, overwrite) as beside:
             count, losses = _write_and_read_back(module, source, new, report)
             digest = _digest(new.path)
@@ -100,6 +101,18 @@ def export(
             new.commit()
             beside.commit()
     return ExportReport(chosen.name, (target,), count, losses, loss_path)
+
+
+def _check_apart(project: Project, target: Path) -> None:
+    """Refuse the project itself and what lies around it while it is open."""
+    name = project.path.name
+    around = {name, *(name + end for end in ("-wal", "-shm", "-journal"))}
+    around |= {f".{name}.lock", f".{name}.holder"}
+    real = target.resolve()
+    if real.name in around and real.parent == project.path.parent.resolve():
+        raise UserError(
+            f"“{target}” belongs to the project, and is not replaced.", "Choose another name."
+        )
 
 
 def _export_to_stdout(

@@ -14,7 +14,7 @@ from annotator import __version__
 from annotator.cli.console import Console, prepare_streams, quieten
 from annotator.cli.parser import Parser, WrongUsageError
 from annotator.cli.table import BY_WORDS, COMMANDS, GROUPS, Command, find
-from annotator.core.errors import Cancelled, UserError
+from annotator.core.errors import Cancelled, UsageError, UserError
 
 OK, WRONG_INPUT, WRONG_USAGE = 0, 1, 2
 STOPPED, UNHEARD = 130, 141
@@ -39,8 +39,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             with _terminable():
                 code = _run(*found, console)
         sys.stdout.flush()
-    except WrongUsageError as error:
-        console.usage(error, error.usage)
+    except UsageError as error:
+        console.usage(error, getattr(error, "usage", ""))
         return WRONG_USAGE
     except UserError as error:
         console.error(error.message, error.hint)

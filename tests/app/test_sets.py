@@ -220,11 +220,23 @@ def test_that_nothing_existing_is_replaced_without_being_asked(
     assert target.read_bytes().startswith(b"\xef\xbb\xbf")
 
 
-def test_that_an_export_never_replaces_a_project(project: Project) -> None:
-    before = project.path.read_bytes()
+@pytest.mark.parametrize("suffix", ["", "-wal", "-shm"])
+def test_that_an_export_never_replaces_the_project_or_what_belongs_to_it(
+    project: Project, suffix: str
+) -> None:
+    path = project.path.with_name(project.path.name + suffix)
+    before = path.stat().st_ino
     with pytest.raises(UserError, match="not replaced"):
-        export(project, project.path, overwrite=True)
-    assert project.path.read_bytes() == before
+        export(project, path, overwrite=True)
+    assert path.stat().st_ino == before
+
+
+def test_that_an_export_never_replaces_another_project(project: Project, tmp_path: Path) -> None:
+    projects.create(tmp_path / "other.annotator").close()
+    before = (tmp_path / "other.annotator").read_bytes()
+    with pytest.raises(UserError, match="not replaced"):
+        export(project, tmp_path / "other.annotator", overwrite=True)
+    assert (tmp_path / "other.annotator").read_bytes() == before
 
 
 def test_that_a_stopped_export_leaves_the_old_file_and_no_litter(

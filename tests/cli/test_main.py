@@ -241,6 +241,7 @@ def test_that_names_of_files_that_are_not_utf_8_do_no_harm(project: Shell) -> No
     assert len(result.json["added"]) == 1
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes are closed otherwise there")
 def test_that_a_reader_who_leaves_early_is_no_error(project: Shell) -> None:
     project.ok("new", "s.annotator", "--sample")
     command = (
@@ -268,10 +269,14 @@ def test_that_a_program_asked_to_stop_leaves_a_sound_project(
         cwd=shell.folder, env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
     )  # fmt: skip
-    time.sleep(1.5)
+    deadline = time.monotonic() + 60
+    while not (shell.folder / "p.annotator-wal").exists() and running.poll() is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
     running.send_signal(number)
     out, err = running.communicate(timeout=60)
-    assert running.returncode in (0, 130), err
+    # Python ends by the signal itself when it came during an exec() of its own; shells show both as 130.
+    assert running.returncode in (0, 130, -number), err
     assert "Traceback" not in err
     assert json.loads(out)
     assert len(shell.ok("articles", "p.annotator")) in (0, 3000)

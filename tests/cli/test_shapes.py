@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.cli.support import TEXT, Shell
+from tests.support import shared_data
 
 
 def place(words: str) -> str:
@@ -340,3 +342,32 @@ def test_that_the_codebook_shows_codes_beside_names_and_goes_out_and_in(project:
     printed = project("codebook", "export", "p.annotator", "--output", "-")
     assert printed.out == book
     assert project("codebook", "export", "p.annotator", "--output", "-", "--json").code == 2
+
+
+def test_that_a_scraped_page_is_annotated_exported_and_read_by_other_programs(shell: Shell) -> None:
+    page = shared_data("articles", "000_7e1f78a34d60c028.txt")
+    shell.ok("new", "p.annotator")
+    (added,) = shell.ok("import", "p.annotator", str(page))["added"]
+    text = page.read_bytes().decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
+    (row,) = shell.ok("articles", "p.annotator")
+    assert row["characters"] == len(text)
+    words = list(re.finditer(r"\w{5,}", text))[:40:3]
+    for number, found in enumerate(words):
+        kind = ("actor", "event", "claim")[number % 3]
+        span = f"{found.start()}:{found.end()}"
+        shell.ok(
+            "annotate", "p.annotator", "--article", added["id"], "--type", kind, "--span", span
+        )
+    for format in ("jsonl", "csv"):
+        shell.ok("export", "p.annotator", "--format", format, "--output", f"out.{format}")
+    lines = [
+        json.loads(line)
+        for line in (shell.folder / "out.jsonl").read_text("utf-8").split("\n")
+        if line
+    ]
+    assert next(line["text"] for line in lines if line["kind"] == "article") == text
+    quotes = [line["quote"] for line in lines if line["kind"] == "annotation"]
+    assert quotes == [found.group() for found in words]
+    with (shell.folder / "out.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [text[int(row["start"]) : int(row["end"])] for row in rows] == quotes
