@@ -188,13 +188,20 @@ def test_that_a_newspaper_page_yields_every_paragraph_as_it_was_written(name):
 
 PRINTER = """
 import sys
-from PySide6.QtGui import QGuiApplication, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtGui import (
+    QGuiApplication, QPageSize, QPdfWriter, QTextBlockFormat, QTextCursor, QTextDocument
+)
 app = QGuiApplication([])
 writer = QPdfWriter(sys.argv[1])
 writer.setPageSize(QPageSize(QPageSize.PageSizeId.A5))
 writer.setTitle("Printed")
 document = QTextDocument()
 document.setPlainText(sys.stdin.buffer.read().decode())
+apart = QTextBlockFormat()
+apart.setBottomMargin(6)  # where a font fills a paragraph's last line, nothing else would part it from the next
+cursor = QTextCursor(document)
+cursor.select(QTextCursor.SelectionType.Document)
+cursor.mergeBlockFormat(apart)
 document.print_(writer)
 """
 
