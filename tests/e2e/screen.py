@@ -61,9 +61,8 @@ class Screen:
         line = [sys.executable, "-m", "annotator", *arguments]
         process = subprocess.Popen(line, env=self.environment, cwd=ROOT)
         self._processes.append(process)
-        self._xdotool(
-            "search", "--sync", "--onlyvisible", "--pid", str(process.pid), "windowfocus", "--sync"
-        )
+        found = self._xdotool("search", "--sync", "--onlyvisible", "--pid", str(process.pid))
+        self._xdotool("windowactivate", "--sync", found.split()[-1])
         return process
 
     def key(self, *keys: str) -> None:
@@ -92,14 +91,16 @@ class Screen:
                     process.kill()
                     process.wait()
 
-    def _xdotool(self, *arguments: str) -> None:
-        subprocess.run(
+    def _xdotool(self, *arguments: str) -> str:
+        done = subprocess.run(
             ["xdotool", *arguments],
             env=self.environment,
             check=True,
             timeout=PATIENCE,
-            stdout=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            text=True,
         )
+        return done.stdout
 
 
 def rows(project: Path, sql: str) -> list[tuple[object, ...]]:
