@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import socket
+import platform
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,7 +84,7 @@ class WriterLock:
                 f"({error.strerror or error}).",
                 "Copy the project to a folder where you may write.",
             ) from error
-        holder = Holder(os.getpid(), socket.gethostname(), now_text())
+        holder = Holder(os.getpid(), platform.node(), now_text())
         _write_down(
             holder_path(project),
             json.dumps({"process": holder.process, "host": holder.host, "since": holder.since}),

@@ -12,11 +12,10 @@ from annotator.core.jobs import Reporter, silent
 from annotator.core.matching import phrase_pattern, words_of
 from annotator.store import door
 from annotator.store.project import Project
-from annotator.store.tokens import SPACELESS
+from annotator.store.tokens import runs
 
 SHORTEST_PREFIX = 3
 LONGEST_QUERY = 1_000
-_RUN = re.compile(f"(?:{SPACELESS.pattern})+")
 _WORD = re.compile(r'"([^"]*)"|(\S+)')
 
 
@@ -58,11 +57,11 @@ def parse(query: str) -> Query:
     for number, (phrase, given) in enumerate(found):
         starred = phrase is None and given.endswith("*")
         bare = phrase if phrase is not None else given.rstrip("*")
-        spaceless = _RUN.findall(bare)
+        spaceless = runs().findall(bare)
         for run in spaceless:
             terms.append('split : "' + " ".join(run) + '"')
             patterns.append(re.escape(run))
-        words = words_of(_RUN.sub(" ", bare))
+        words = words_of(runs().sub(" ", bare))
         if not words:
             continue
         last = phrase is None and number == len(found) - 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _SCRIPTS = (
     "\u0e00-\u0eff"  # Thai, Lao
@@ -12,8 +13,12 @@ _SCRIPTS = (
     "\uac00-\ud7af"  # Hangul: particles cling to words
     "\U00020000-\U0003ffff"
 )
-SPACELESS = re.compile(f"[{_SCRIPTS}]")
-_RUN = re.compile(f"[{_SCRIPTS}]+")
+
+
+@cache
+def runs() -> re.Pattern[str]:
+    """A run of characters in such scripts. Made when first asked for: it takes longer than opening a project."""
+    return re.compile(f"[{_SCRIPTS}]+")
 
 
 def split_for_search(text: str) -> str | None:
@@ -22,5 +27,6 @@ def split_for_search(text: str) -> str | None:
     The index cuts words at blanks, and would take a Chinese sentence for one word. A query in these scripts is
     asked as a phrase of characters against this column.
     """
-    runs = _RUN.findall(text)
-    return "\n".join(" ".join(run) for run in runs) or None
+    if text.isascii():
+        return None
+    return "\n".join(" ".join(run) for run in runs().findall(text)) or None

@@ -39,6 +39,7 @@ def start(folder: Path, rounds: int) -> Iterator[Row]:
 
     def child(kind: str, argument: Path) -> dict[str, float]:
         environment = {**os.environ, "BENCH_STARTED": str(time.monotonic())}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program has its bytecode
         line = [sys.executable, "-m", "tests.benchmarks.child", kind, str(argument)]
         done = subprocess.run(
             line, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
