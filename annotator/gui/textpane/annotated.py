@@ -35,6 +35,7 @@ class AnnotatedPage(PageView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._raw = False
+        self._going_to: int | None = None
         self._moving = False
         self._told_selection: Span | None = None
         self._told_caret = 0
@@ -46,6 +47,7 @@ class AnnotatedPage(PageView):
     def set_text(self, text: str) -> None:
         """Show another article's text, from its start, without annotations."""
         had_current = self.current() is not None
+        self._going_to = None
         super().set_text(text)
         self._raw = False
         if had_current:
@@ -57,8 +59,7 @@ class AnnotatedPage(PageView):
         call adds to them. Give what overlaps :meth:`visible_span` first and everything after the first paint;
         rows given twice are taken once. Large numbers are taken in over several turns of the event loop,
         what is in view at once; ``rows_ready`` tells the end."""
-        if self._rows.give(rows, complete, self.visible_span()):
-            self._rows_changed(None)
+        self._rows.give(rows, complete, self.visible_span())
         self._mend_current()
 
     def add_rows(self, rows: Iterable[SpanRow]) -> None:
@@ -84,15 +85,16 @@ class AnnotatedPage(PageView):
         """Show find results, and the one the reader is at. An empty list takes them off."""
         self._page.set_hits(hits, current)
         if current is not None:
-            self.reveal(current.start)
+            place = current.start
+            self._when_laid_out(place, lambda: self.reveal(place))
         self.viewport().update()
         self._strip.update()
 
     # Caret and selection.
 
     def caret(self) -> int:
-        """Where the caret is."""
-        return self._caret_now()
+        """Where the caret is, or will be as soon as the page is laid out so far."""
+        return self._going_to if self._going_to is not None else self._caret_now()
 
     def anchor(self) -> int:
         """Where the selection began; the caret's place without one."""
@@ -151,24 +153,27 @@ class AnnotatedPage(PageView):
         self._return_to((min(place.top, length), place.shift))
 
     def _put_cursor(self, anchor: int, caret: int, keep_visible: bool) -> None:
-        to_utf16 = self._page.store.map.to_utf16
-        cursor = QTextCursor(self._document)
-        cursor.setPosition(to_utf16(anchor))
-        cursor.setPosition(to_utf16(caret), QTextCursor.MoveMode.KeepAnchor)
         if anchor == caret:
             self._raw = False
 
         def put() -> None:
+            # Only now: setting a cursor's place takes the layout of everything before it.
+            to_utf16 = self._page.store.map.to_utf16
+            cursor = QTextCursor(self._document)
+            cursor.setPosition(to_utf16(anchor))
+            cursor.setPosition(to_utf16(caret), QTextCursor.MoveMode.KeepAnchor)
             bar = self.verticalScrollBar()
             stay = bar.value()
             self._moving = True
             self.setTextCursor(cursor)
             self._moving = False
+            self._going_to = None
             bar.setValue(stay)  # Qt scrolls to the caret by itself; whether to is decided here
             self._cursor_moved()
             if keep_visible:
                 self.reveal(caret)
 
+        self._going_to = caret
         self._when_laid_out(caret, put)
 
     def _cursor_moved(self) -> None:

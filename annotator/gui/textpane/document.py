@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, QSizeF, QUrl
 from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextDocument, QTextOption
+from PySide6.QtWidgets import QTextEdit
 
 from annotator.core.spans import Utf16Map
 
@@ -50,6 +51,16 @@ class PlainDocument(QTextDocument):
         return None
 
 
+def _line_starts(text: str) -> list[int]:
+    starts = [0]
+    find = text.find
+    at = find("\n")
+    while at >= 0:
+        starts.append(at + 1)
+        at = find("\n", at + 1)
+    return starts
+
+
 class TextStore:
     """One article's text with what is needed to find places in the widget's document."""
 
@@ -62,8 +73,10 @@ class TextStore:
     def starts(self) -> list[int]:
         """The first position of each paragraph, as the widget parts them; begins with 0."""
         if self._starts is None:
-            self._starts = [0]
-            self._starts += [match.end() for match in _BLOCK_ENDS.finditer(self.text)]
+            if "\u2029" in self.text or "\r" in self.text:
+                self._starts = [0, *(match.end() for match in _BLOCK_ENDS.finditer(self.text))]
+            else:
+                self._starts = _line_starts(self.text)
         return self._starts
 
     @property
@@ -72,9 +85,21 @@ class TextStore:
         head = self.text[:20_000]
         return head.count("\n\n") * 3 > head.count("\n")
 
-    def fill(self, document: QTextDocument, form: QTextBlockFormat) -> None:
-        """Make the text the document's whole content, in paragraphs of the given form."""
+    def fill(self, edit: QTextEdit, form: QTextBlockFormat) -> None:
+        """Make the text the widget's whole content, in paragraphs of the given form, the caret at its start.
+
+        Meanwhile the page has no size: Qt would lay out all that is inserted at once, but lays out a whole
+        document that is given a size little by little. And the caret stays where it is: it would be carried to
+        the end, and fetching it back from there takes the whole layout too.
+        """
+        document = edit.document()
+        size = document.pageSize()
+        document.setPageSize(QSizeF(0, 0))
         document.clear()
+        start = QTextCursor(document)
+        start.setKeepPositionOnInsert(True)
+        edit.setTextCursor(start)
         cursor = QTextCursor(document)
         cursor.setBlockFormat(form)
         cursor.insertText(shown_text(self.text))
+        document.setPageSize(size)

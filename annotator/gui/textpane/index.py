@@ -7,7 +7,7 @@ fragments and, between fragments that lie close together, the gaps that a connec
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from operator import attrgetter
 
 from annotator.core.model import SpanRow
@@ -15,6 +15,9 @@ from annotator.gui.textpane.lanes import HIDDEN, Extent, LaneTable
 
 BRIDGE = 160
 """Fragments with at most this many characters between them are joined by a connector."""
+
+BINS = 2048
+"""Parts in which the overview counts."""
 
 GAP = -1
 """The fragment number of a piece that is a bridged gap."""
@@ -48,13 +51,15 @@ class Mark:
             self.fragments: tuple[tuple[int, int, int], ...] = (
                 (first.fragment, first.start, first.end),
             )
+            self.end = first.end
+            self.extents: tuple[Extent, ...] = ((first.start, first.end),)
         else:
             self.fragments = tuple(
                 sorted(((r.fragment, r.start, r.end) for r in rows), key=lambda f: f[1:])
             )
+            self.end = max(fragment[2] for fragment in self.fragments)
+            self.extents = self._extents()
         self.start = self.fragments[0][1]
-        self.end = max(fragment[2] for fragment in self.fragments)
-        self.extents = self._extents()
         self.lane = HIDDEN
 
     def _extents(self) -> tuple[Extent, ...]:
@@ -67,14 +72,18 @@ class Mark:
                 joined.append([start, end])
         return tuple((start, end) for start, end in joined)
 
-    def pieces(self) -> Iterator[Piece]:
+    def pieces(self) -> list[Piece]:
         """Fragments and bridged gaps."""
+        if len(self.fragments) == 1:
+            return [(self.start, -self.end, self.id, self.fragments[0][0], self)]
+        found: list[Piece] = []
         before = None
         for number, start, end in self.fragments:
             if before is not None and 0 < start - before <= BRIDGE:
-                yield before, -start, self.id, GAP, self
-            yield start, -end, self.id, number, self
+                found.append((before, -start, self.id, GAP, self))
+            found.append((start, -end, self.id, number, self))
             before = end if before is None else max(before, end)
+        return found
 
     def covers(self, pos: int) -> bool:
         """True when ``pos`` lies in a fragment or touches its end."""
@@ -98,13 +107,37 @@ class Mark:
         return self.start, -self.end, self.id
 
 
+class Density:
+    """How many annotations of each type lie in each of :data:`BINS` equal parts of the text."""
+
+    def __init__(self, length: int) -> None:
+        self._length = max(1, length)
+        self.counts: dict[str, list[int]] = {}
+
+    def count(self, mark: Mark, by: int) -> None:
+        """Count a mark in (``by=1``) or out (``by=-1``)."""
+        bins = self.counts.get(mark.type)
+        if bins is None:
+            bins = self.counts[mark.type] = [0] * BINS
+        length = self._length
+        for _, start, end in mark.fragments:
+            first, last = start * BINS // length, (end - 1) * BINS // length
+            if first == last < BINS:
+                bins[first] += by
+            else:
+                for place in range(first, min(last, BINS - 1) + 1):
+                    bins[place] += by
+
+
 class MarkIndex:
     """Marks of one text by paragraph.
 
-    ``starts`` holds the first position of each paragraph as the text widget counts them, and begins with 0.
+    ``starts`` holds the first position of each paragraph as the text widget counts them, and begins with 0;
+    ``length`` is the text's. ``dirty`` collects the numbers of paragraphs whose drawing changed, for whoever
+    draws to take and clear.
     """
 
-    def __init__(self, starts: list[int]) -> None:
+    def __init__(self, starts: Sequence[int], length: int = 1) -> None:
         self._starts = starts
         self._marks: dict[bytes, Mark] = {}
         self._buckets: dict[int, list[Piece]] = {}
@@ -112,6 +145,8 @@ class MarkIndex:
         self._longest: dict[int, int] = {}
         self._order: list[tuple[int, int, bytes]] | None = None
         self._lanes = LaneTable()
+        self.density = Density(length)
+        self.dirty: set[int] = set()
 
     def __len__(self) -> int:
         return len(self._marks)
@@ -123,7 +158,7 @@ class MarkIndex:
         """The mark of an annotation, or None."""
         return self._marks.get(identity) if identity is not None else None
 
-    def marks(self) -> Iterable[Mark]:
+    def marks(self) -> Collection[Mark]:
         """All marks, in no order."""
         return self._marks.values()
 
@@ -133,31 +168,32 @@ class MarkIndex:
 
     def paragraphs(self, start: int, end: int) -> range:
         """The numbers of the paragraphs that a span touches."""
-        first = bisect_right(self._starts, start) - 1
-        return range(first, max(first + 1, bisect_left(self._starts, end)))
-
-    def touched(self, mark: Mark) -> set[int]:
-        """The numbers of the paragraphs in which a mark is drawn."""
-        return {
-            number
-            for start, minus_end, *_ in mark.pieces()
-            for number in self.paragraphs(start, -minus_end)
-        }
+        starts = self._starts
+        first = bisect_right(starts, start)
+        if first == len(starts) or end <= starts[first]:
+            return range(first - 1, first)
+        return range(first - 1, bisect_left(starts, end))
 
     def add(self, mark: Mark, wanted_lane: int | None = None) -> None:
         """Take in a mark that is not there yet, and give it its lane."""
         mark.lane = self._lanes.place(mark.extents, wanted_lane)
         self._marks[mark.id] = mark
-        buckets, longest, unsorted = self._buckets, self._longest, self._unsorted
+        self.density.count(mark, 1)
+        buckets, longest, dirty = self._buckets, self._longest, self.dirty
         for piece in mark.pieces():
-            start, minus_end = piece[0], piece[1]
-            for number in self.paragraphs(start, -minus_end):
-                bucket = buckets.setdefault(number, [])
-                if bucket and piece[:4] < bucket[-1][:4]:
-                    unsorted.add(number)
+            start, end = piece[0], -piece[1]
+            for number in self.paragraphs(start, end):
+                dirty.add(number)
+                bucket = buckets.get(number)
+                if bucket is None:
+                    buckets[number] = [piece]
+                    longest[number] = end - start
+                    continue
+                if start <= bucket[-1][0]:
+                    self._unsorted.add(number)
                 bucket.append(piece)
-                if -minus_end - start > longest.get(number, 0):
-                    longest[number] = -minus_end - start
+                if end - start > longest[number]:
+                    longest[number] = end - start
         if self._order is not None:
             insort(self._order, mark.key)
 
@@ -166,12 +202,12 @@ class MarkIndex:
         mark = self._marks.pop(identity, None)
         if mark is None:
             return None
-        for number in self.touched(mark):
+        self.density.count(mark, -1)
+        for number in self._drawn_in(mark):
             bucket = self._buckets[number]
             bucket[:] = [piece for piece in bucket if piece[4] is not mark]
             if not bucket:
-                del self._buckets[number]
-                self._longest.pop(number, None)
+                del self._buckets[number], self._longest[number]
                 self._unsorted.discard(number)
         if self._order is not None:
             at = bisect_left(self._order, mark.key)
@@ -181,7 +217,21 @@ class MarkIndex:
             for other in self.overlapping(mark.start, mark.end):
                 if other.lane == HIDDEN:
                     other.lane = self._lanes.place(other.extents)
+                    self._drawn_in(other)
         return mark
+
+    def _drawn_in(self, mark: Mark) -> set[int]:
+        """The numbers of the paragraphs in which a mark is drawn; they have to be drawn anew."""
+        numbers = {
+            number for piece in mark.pieces() for number in self.paragraphs(piece[0], -piece[1])
+        }
+        self.dirty |= numbers
+        return numbers
+
+    def take_dirty(self) -> set[int]:
+        """The paragraphs to draw anew since the last time this was asked."""
+        numbers, self.dirty = self.dirty, set()
+        return numbers
 
     def pieces(self, number: int, start: int, end: int) -> list[Piece]:
         """The pieces in paragraph ``number`` that share a character with ``start``–``end``, in order."""

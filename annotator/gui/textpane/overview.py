@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPix
 from PySide6.QtWidgets import QWidget
 
 from annotator.core.model import Span
+from annotator.gui.textpane.index import BINS
 
 if TYPE_CHECKING:
     from annotator.gui.textpane.painter import PagePainter
@@ -75,19 +76,19 @@ class OverviewStrip(QWidget):
         picture.fill(QColor(self._page.colours.paper))
         columns = self._page.type_columns(COLUMNS)
         wide = (WIDTH - 2) / COLUMNS
-        scale = self.height() / max(1, self._page.store.map.length)
-        # One bar for each pixel row and type, however many annotations lie there.
-        runs: dict[tuple[int, str], int] = {}
-        for mark in self._page.index.marks():
-            for _, start, end in mark.fragments:
-                key = (int(start * scale), mark.type)
-                high = max(2, int((end - start) * scale))
-                if high > runs.get(key, 0):
-                    runs[key] = high
+        scale = self.height() / BINS
         painter = QPainter(picture)
-        for (y, code), high in sorted(runs.items()):
-            x = 1 + columns.get(code, COLUMNS - 1) * wide
-            painter.fillRect(QRectF(round(x), y, round(wide) - 1, high), self._page.bar_of(code))
+        for code, bins in self._page.index.density.counts.items():
+            x = round(1 + columns.get(code, COLUMNS - 1) * wide)
+            colour = self._page.bar_of(code)
+            painted = -1
+            for place, count in enumerate(bins):
+                if count:
+                    y = int(place * scale)
+                    high = max(2, int((place + 1) * scale) - y)
+                    if y + high > painted:  # bins that fall on the same pixels are painted once
+                        painter.fillRect(QRect(x, y, round(wide) - 1, high), colour)
+                        painted = y + high
         painter.end()
         return picture
 

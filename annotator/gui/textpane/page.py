@@ -23,6 +23,7 @@ from annotator.core.model import Span
 from annotator.core.spans import grapheme_start
 from annotator.gui.textpane.columns import share_out
 from annotator.gui.textpane.document import PlainDocument, TextStore
+from annotator.gui.textpane.geometry import blocks_between
 from annotator.gui.textpane.margin import MarginColumn
 from annotator.gui.textpane.overview import WIDTH as STRIP_WIDTH
 from annotator.gui.textpane.overview import OverviewStrip
@@ -40,7 +41,7 @@ from annotator.gui.textpane.style import (
 ZOOM_STEPS = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
 LARGE = 300_000
 """From so many characters on, far places are laid out in slices before the page goes there."""
-STRIDE = 60_000
+STRIDE = 20_000
 LAYOUT_SLICE = 0.012
 
 
@@ -77,12 +78,13 @@ class PageView(QTextEdit):
         self._typography = Typography(self._style, self._zoom, colours.thickness)
         self._page = PagePainter(self, colours, self._typography)
         self._rows = RowKeeper(self, self._rows_changed)
-        self._rows.ready.connect(self.rows_ready)
+        self._rows.ready.connect(self._rows_are_ready)
         self._label: Callable[[bytes], str] = self._plain_label
         self._margins = (0, 0)
         self._reflowing = False
         self._anchor: tuple[int, float] | None = None
-        self._reach: tuple[int, int, Callable[[], None]] | None = None
+        self._reaching: list[tuple[int, Callable[[], None]]] = []
+        self._reached = 0
         self._reach_timer = QTimer(self)
         self._reach_timer.setInterval(0)
         self._reach_timer.timeout.connect(self._reach_on)
@@ -222,11 +224,10 @@ class PageView(QTextEdit):
         self._anchor = None
         store = TextStore(text)
         self.blockSignals(True)
-        store.fill(self._document, self._form(store))
-        self.setTextCursor(QTextCursor(self._document))
+        store.fill(self, self._form(store))
         self.blockSignals(False)
         self.verticalScrollBar().setValue(0)
-        self._rows.begin(store.starts)
+        self._rows.begin(store.starts, len(text))
         self._page.set_store(store, self._rows.index)
         self._page.tile_ratio(self.devicePixelRatioF())
         mirrored = self._reads_rtl()
@@ -252,11 +253,18 @@ class PageView(QTextEdit):
         return balance > 0
 
     def _rows_changed(self, paragraphs: set[int] | None) -> None:
+        """Draw some paragraphs (all) anew, if they are in view."""
         self._page.index = self._rows.index
         self._page.forget(paragraphs)
-        self.viewport().update()
-        self._column.update()
+        if paragraphs is None or not paragraphs.isdisjoint(self._paragraphs_in_view()):
+            self.viewport().update()
+            self._column.update()
+        if not self._rows.loading:
+            self._strip.refresh()
+
+    def _rows_are_ready(self) -> None:
         self._strip.refresh()
+        self.rows_ready.emit()
 
     # Places.
 
@@ -296,6 +304,9 @@ class PageView(QTextEdit):
     def to_page(self, place: QPointF) -> QPointF:
         """A point of the viewport on the page."""
         return place + QPointF(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
+
+    def _paragraphs_in_view(self) -> set[int]:
+        return {b.blockNumber() for b, _ in blocks_between(self, *self._view_heights())}
 
     def _view_heights(self) -> tuple[float, float]:
         top = self.verticalScrollBar().value()
@@ -371,34 +382,34 @@ class PageView(QTextEdit):
 
     def _when_laid_out(self, position: int, then: Callable[[], None]) -> None:
         """Call ``then`` when the page is laid out as far as ``position``: at once, or for a far place in a large
-        text after slices of layout, so that nothing stalls."""
-        self._stop_reaching()
-        if len(self.text()) < LARGE:
+        text after slices of layout, so that nothing stalls. What is asked for first comes first."""
+        if len(self.text()) < LARGE and not self._reaching:
             then()
             return
-        self._reach = (0, position, then)
-        self._reach_on()
+        self._reaching.append((position, then))
+        if len(self._reaching) == 1:
+            self._reached = 0
+            self._reach_on()
 
     def _stop_reaching(self) -> None:
-        self._reach = None
+        self._reaching.clear()
         self._reach_timer.stop()
 
     def _reach_on(self) -> None:
-        if self._reach is None:
-            self._reach_timer.stop()
-            return
-        at, position, then = self._reach
         until = perf_counter() + LAYOUT_SLICE
         layout = self._document.documentLayout()
-        while at < position:
-            at = min(position, at + STRIDE)
-            layout.blockBoundingRect(self._document.findBlock(self._page.store.map.to_utf16(at)))
-            if perf_counter() > until and at < position:
-                self._reach = (at, position, then)
-                self._reach_timer.start()
-                return
-        self._stop_reaching()
-        then()
+        to_utf16 = self._page.store.map.to_utf16
+        while self._reaching:
+            position, then = self._reaching[0]
+            while self._reached < position:
+                if perf_counter() > until:
+                    self._reach_timer.start()
+                    return
+                self._reached = min(position, self._reached + STRIDE)
+                layout.blockBoundingRect(self._document.findBlock(to_utf16(self._reached)))
+            del self._reaching[0]
+            then()
+        self._reach_timer.stop()
 
     def _scrolled(self) -> None:
         if not self._reflowing:

@@ -13,13 +13,17 @@ from annotator.gui.textpane.index import Mark, MarkIndex, group_rows
 SLICE = 0.008
 """Seconds of work at a time while rows are taken in behind the reader's back."""
 AT_ONCE = 1_500
-"""So many annotations are taken in without slicing."""
+"""So many rows are taken in without slicing."""
+CHUNK = 150
 
 Changed = Callable[[set[int] | None], None]
 
 
 class RowKeeper(QObject):
-    """Feeds the index. What lies in view comes first; the rest follows in slices of a few milliseconds."""
+    """Feeds the index. What lies in view comes first; the rest follows in slices of a few milliseconds.
+
+    ``changed`` is called with the numbers of the paragraphs to draw anew, or None for all.
+    """
 
     ready = Signal()
     """All rows that were promised are taken in."""
@@ -28,12 +32,13 @@ class RowKeeper(QObject):
         super().__init__(parent)
         self.index = MarkIndex([0])
         self._changed = changed
-        self._rows: dict[bytes, list[SpanRow]] = {}
         self._hidden: frozenset[bytes] = frozenset()
-        self._queue: list[list[SpanRow]] = []
+        self._hidden_rows: dict[bytes, list[SpanRow]] = {}
+        self._queue: list[SpanRow] = []
         self._next = 0
         self._complete = True
-        self._starts: Sequence[int] = (0,)
+        self._starts: Sequence[int] = [0]
+        self._length = 1
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._work)
@@ -43,37 +48,37 @@ class RowKeeper(QObject):
         """True while rows wait to be taken in."""
         return self._timer.isActive()
 
-    def begin(self, starts: list[int]) -> None:
-        """Start anew for a text with paragraphs at these places."""
-        self._timer.stop()
-        self._queue, self._next = [], 0
-        self._rows = {}
+    def begin(self, starts: Sequence[int], length: int) -> None:
+        """Start anew for a text of this length with paragraphs at these places."""
+        self._stop()
+        self._hidden_rows = {}
         self._complete = True
-        self._starts = starts
-        self.index = MarkIndex(starts)
+        self._starts, self._length = starts, length
+        self.index = MarkIndex(starts, length)
 
-    def give(self, rows: Iterable[SpanRow], complete: bool, view: Span) -> bool:
-        """Take rows. While more are promised (``complete`` False before) they add to those already there,
-        else they replace them. Returns True when the index was made anew."""
+    def give(self, rows: Iterable[SpanRow], complete: bool, view: Span) -> None:
+        """Take rows. While more are promised (``complete`` was False before) they add to those already there,
+        else they replace them."""
         anew = self._complete
         if anew:
-            self.begin(list(self._starts))
+            self.begin(self._starts, self._length)
+        rows = list(rows)
         self._complete = complete
-        groups = [group for group in group_rows(rows) if self._is_news(group)]
-        if len(groups) <= AT_ONCE:
-            self._take(groups)
-            if complete:
+        if len(rows) <= AT_ONCE:
+            self._take(rows)
+            if anew:
+                self._changed(None)
+            else:
+                self._tell()
+            if complete and not self.loading:
                 self.ready.emit()
-            return anew
-        now: list[list[SpanRow]] = []
-        later: list[list[SpanRow]] = []
-        for group in groups:
-            seen = any(r.start < view.end and view.start < r.end for r in group)
-            (now if seen else later).append(group)
-        self._take(now)
-        self._queue, self._next = later, 0
+            return
+        # Row by row of the view first: (annotation, start, end, …).
+        low, high = view.start, view.end
+        self._take([row for row in rows if row[1] < high and row[2] > low])
+        self._changed(None)
+        self._queue, self._next = self._queue[self._next :] + rows, 0
         self._timer.start()
-        return anew
 
     def finish(self) -> None:
         """Take in at once what still waits."""
@@ -82,29 +87,19 @@ class RowKeeper(QObject):
 
     def add(self, rows: Iterable[SpanRow]) -> None:
         """Add annotations, or more fragments of those already there."""
-        self._take([group for group in group_rows(rows) if self._is_news(group)])
+        self._take(list(rows))
+        self._tell()
 
-    def remove(self, identity: bytes) -> Mark | None:
-        """Drop an annotation. Returns its mark if it was shown."""
-        self._forget_waiting({identity})
-        self._rows.pop(identity, None)
-        mark = self.index.get(identity)
-        if mark is None:
-            return None
-        touched = self.index.touched(mark)
-        below = [
-            n for m in self.index.overlapping(mark.start, mark.end) for n in self.index.touched(m)
-        ]
-        self.index.remove(identity)
-        self._changed(touched | set(below))
-        return mark
+    def remove(self, identity: bytes) -> None:
+        """Drop an annotation."""
+        self._remove(identity)
+        self._tell()
 
     def replace(self, identity: bytes, rows: Sequence[SpanRow]) -> None:
         """Put other rows in the place of an annotation's; it keeps its lane where that is still free."""
-        lane = mark.lane if (mark := self.index.get(identity)) is not None else None
-        self.remove(identity)
-        if rows:
-            self._take([list(rows)], lane)
+        lane = self._remove(identity)
+        self._take(list(rows), lane)
+        self._tell()
 
     def set_hidden(self, annotators: frozenset[bytes], view: Span) -> None:
         """Hide everything by these annotators and show everything by the others."""
@@ -112,54 +107,57 @@ class RowKeeper(QObject):
         if annotators == self._hidden:
             return
         self._hidden = annotators
-        rows = [row for group in self._rows.values() for row in group]
+        rows = [row for mark in self.index.marks() for row in mark.rows()]
+        rows += [row for group in self._hidden_rows.values() for row in group]
+        rows.sort(key=lambda row: (row[1], -row[2]))
         self._complete = True
         self.give(rows, True, view)
-        self._changed(None)
 
-    def rows_of(self, identity: bytes) -> list[SpanRow]:
-        """The rows held for an annotation, shown or not."""
-        return list(self._rows.get(identity, ()))
+    def _stop(self) -> None:
+        self._timer.stop()
+        self._queue, self._next = [], 0
 
-    def _is_news(self, group: list[SpanRow]) -> bool:
-        known = self._rows.get(group[0].annotation)
-        return known is None or not {r.fragment for r in group} <= {r.fragment for r in known}
+    def _remove(self, identity: bytes) -> int | None:
+        if self.loading:
+            self._queue = [row for row in self._queue[self._next :] if row[0] != identity]
+            self._next = 0
+        self._hidden_rows.pop(identity, None)
+        mark = self.index.remove(identity)
+        return mark.lane if mark is not None else None
 
-    def _take(self, groups: list[list[SpanRow]], lane: int | None = None) -> None:
+    def _take(self, rows: Sequence[SpanRow], lane: int | None = None) -> None:
         """Into the index, the longer before the shorter, so that lanes come in reading order."""
-        touched: set[int] = set()
-        for group in groups:
-            identity = group[0].annotation
-            known = self._rows.get(identity)
-            if known is not None:
-                fragments = {row.fragment: row for row in (*known, *group)}
-                group = list(fragments.values())
-                old = self.index.remove(identity)
-                lane = old.lane if old is not None else lane
-            self._rows[identity] = group
-            if group[0].annotator in self._hidden:
+        index, hidden = self.index, self._hidden
+        for group in group_rows(rows):
+            identity, annotator = group[0][0], group[0][4]
+            if annotator in hidden:
+                known = self._hidden_rows.setdefault(identity, [])
+                known += [row for row in group if row not in known]
                 continue
-            mark = Mark(group)
-            self.index.add(mark, lane)
-            touched |= self.index.touched(mark)
-        if touched:
-            self._changed(touched)
+            old = index.get(identity)
+            if old is None:
+                index.add(Mark(group), lane)
+                continue
+            fragments = {row.fragment: row for row in (*old.rows(), *group)}
+            if len(fragments) > len(old.fragments):
+                index.remove(identity)
+                index.add(Mark(list(fragments.values())), old.lane)
 
     def _work(self, budget: float = SLICE) -> None:
         until = perf_counter() + budget
         while self._next < len(self._queue):
-            chunk = self._queue[self._next : self._next + 100]
+            chunk = self._queue[self._next : self._next + CHUNK]
             self._next += len(chunk)
             self._take(chunk)
             if perf_counter() >= until:
+                self._tell()
                 return
-        self._timer.stop()
-        self._queue, self._next = [], 0
+        self._stop()
+        self._tell()
         if self._complete:
             self.ready.emit()
 
-    def _forget_waiting(self, identities: set[bytes]) -> None:
-        if self.loading:
-            waiting = self._queue[self._next :]
-            self._queue = [group for group in waiting if group[0].annotation not in identities]
-            self._next = 0
+    def _tell(self) -> None:
+        numbers = self.index.take_dirty()
+        if numbers:
+            self._changed(numbers)
