@@ -34,13 +34,19 @@ class Wish:
     status: str | None = None
     annotator: Id | None = None
 
+    @property
+    def narrows(self) -> bool:
+        """True when not every article answers it."""
+        return bool(self.words or self.status)
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The ids that answer a wish, and the place of each."""
+    """The ids that answer a wish, the place of each, and how many articles there are in all."""
 
     ids: Sequence[Id] = ()
     places: dict[Id, int] = field(default_factory=dict)
+    total: int = 0
 
 
 def list_articles(project: Any, wish: Wish, report: Reporter) -> Listing:
@@ -54,7 +60,8 @@ def list_articles(project: Any, wish: Wish, report: Reporter) -> Listing:
         wish.annotator,
     )
     report.check()
-    return Listing(ids, {identity: place for place, identity in enumerate(ids)})
+    total = articles.count(project) if wish.narrows else len(ids)
+    return Listing(ids, {identity: place for place, identity in enumerate(ids)}, total)
 
 
 class ArticleRows(RowsModel):

@@ -224,8 +224,7 @@ class ArticleListPanel(QWidget):
             bar.setValue(now * high - offset if seen else bar.value())
             table.show_row(now)
         self._select_again(chosen)
-        if not (self._wish.words or self._wish.status):
-            self._total = len(listing.ids)
+        self._total = listing.total
         self._say_count()
         self.listed.emit()
 
@@ -239,7 +238,7 @@ class ArticleListPanel(QWidget):
 
     def _say_count(self) -> None:
         found = self.rows.length()
-        narrowed = bool(self._wish.words or self._wish.status)
+        narrowed = self._wish.narrows
         if self._session.project is None:
             text = ""
         elif narrowed:
@@ -262,7 +261,7 @@ class ArticleListPanel(QWidget):
 
     def _changed(self, changes: Changes) -> None:
         if changes.touches("article"):
-            self._total = self._session.look_up(articles.count, self._session.project) or 0
+            self._total += len(changes.objects["article"])  # at most, until the list is there
             self.rows.refresh(changes.objects["article"])
             self._list()
             return
