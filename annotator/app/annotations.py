@@ -7,11 +7,12 @@ from itertools import pairwise
 from typing import Any
 
 from annotator.app import home, lookup
-from annotator.core.errors import UserError
+from annotator.core.errors import SpanError, UserError
 from annotator.core.ids import Id, id_text, new_id
 from annotator.core.model import (
     ANNOTATION_STATUSES,
     END_KINDS,
+    ORIGINS,
     Annotation,
     Annotator,
     Changes,
@@ -73,12 +74,15 @@ def annotate(
     cut a character, UserError for what the codebook does not know.
     """
     type_def = project.codebook.type(type)
-    text = _text(project, article)
+    _check_status(status)
+    if origin not in ORIGINS:
+        raise UserError(f"“{origin}” is not an origin.", f"Use one of {', '.join(ORIGINS)}.")
+    sha = _sha(project, article)
+    text = _text(project, sha)
     checked = check_spans(text, spans, snap)
     values = _coded(project, type_def.code, attributes or {})
     who = annotator or home.current_annotator()
     identity = new_id()
-    sha = _sha(project, article)
     if entity is not None:
         _check_entity(project, entity, type_def.entity_kind)
     name = " ".join(new_entity.split())
@@ -87,6 +91,8 @@ def annotate(
             "Annotations of this type do not point to entities.", "Leave the entity out."
         )
     with project.change(f"Tag as {project.codebook.name_of(type_def.code)}", who) as tx:
+        if _sha(project, article) != sha:
+            raise UserError("The text of this article was changed just now.", "Select it again.")
         if name:
             entity = new_id()
             tx.make("entity", entity, {"name": name, "kind": type_def.entity_kind})
@@ -141,13 +147,15 @@ def change_type(project: Project, ids: Iterable[Id], type: str) -> Changes:
     it does not take, are dropped (and come back with undo)."""
     type_def = project.codebook.type(type)
     allowed = {attribute.code for attribute in project.codebook.attributes_for(type_def.code)}
+    kinds: dict[Id, str] = {}
 
     def change(tx: Transaction, identity: Id, fields: dict[str, Any]) -> dict[str, Any]:
         kept = {k: v for k, v in fields["attributes"].items() if k in allowed}
         entity = fields["entity"]
         if entity is not None:
-            known = entities.get(project, entity)
-            if known is None or known.kind != type_def.entity_kind:
+            if entity not in kinds:
+                kinds[entity] = (entities.kind_of(project, entity) or ("",))[0]
+            if kinds[entity] != type_def.entity_kind:
                 entity = None
         return {"type": type_def.code, "attributes": kept, "entity": entity}
 
@@ -174,10 +182,12 @@ def delete(project: Project, ids: Iterable[Id]) -> Changes:
     label = "Delete annotation" if len(wanted) == 1 else f"Delete {len(wanted)} annotations"
     with project.change(label, home.current_annotator()) as tx:
         for start in range(0, len(wanted), 400):
-            for relation in stored.relations(project, wanted[start : start + 400]):
+            for relation in list(stored.relations(project, wanted[start : start + 400])):
                 tx.edit("relation", relation.id, {"deleted": 1})
         for identity in wanted:
-            tx.edit("annotation", identity, {"deleted": 1, "modified": tx.now})
+            fields = tx.read("annotation", identity)
+            if fields is None or not fields["deleted"]:  # a missing one is told by edit()
+                tx.edit("annotation", identity, {"deleted": 1, "modified": tx.now}, fields)
     return tx.changes()
 
 
@@ -189,9 +199,7 @@ def set_note(project: Project, identity: Id, note: str) -> Changes:
 
 def set_status(project: Project, ids: Iterable[Id], status: str) -> Changes:
     """Set or clear the question flag (``doubt``), or another status."""
-    if status not in ANNOTATION_STATUSES:
-        known = ", ".join(repr(s) for s in ANNOTATION_STATUSES)
-        raise UserError(f"“{status}” is not the status of an annotation.", f"Use one of {known}.")
+    _check_status(status)
     label = {"doubt": "Mark as doubtful", "review": "Mark for review"}.get(status, "Clear doubt")
     return _edit(project, ids, label, lambda *_: {"status": status})
 
@@ -201,13 +209,13 @@ def set_entity(project: Project, ids: Iterable[Id], entity: Id | None) -> Change
     wanted = list(ids)
     if entity is None:
         return _edit(project, wanted, "Unlink entity", lambda *_: {"entity": None})
-    known = entities.get(project, entity)
-    if known is None:
-        raise UserError("This entity is no longer in the project.", "Choose another one.")
-    for identity in wanted:
-        type_def = project.codebook.type(_annotation(project, identity).type)
-        _check_entity(project, entity, type_def.entity_kind)
-    return _edit(project, wanted, f"Link to {known.name}", lambda *_: {"entity": entity})
+    known = _entity(project, entity)
+
+    def change(tx: Transaction, identity: Id, fields: dict[str, Any]) -> dict[str, Any]:
+        _check_kind(known, project.codebook.type(fields["type"]).entity_kind)
+        return {"entity": entity}
+
+    return _edit(project, wanted, f"Link to {known[1]}", change)
 
 
 def link_to_new_entity(project: Project, identity: Id, name: str) -> Changes:
@@ -280,8 +288,9 @@ def check_spans(
         start, end = (given.start, given.end) if isinstance(given, Span) else given
         if snap:
             snapped = snap_to_words(text, start, end)
-            if snapped is not None:
-                start, end = snapped.start, snapped.end
+            if snapped is None:
+                raise SpanError("There are only blanks here.", "Select at least one word.")
+            start, end = snapped.start, snapped.end
         check_span(text, start, end)
         checked.append(Span(start, end))
     checked.sort()
@@ -357,7 +366,7 @@ def _edit(project: Project, ids: Iterable[Id], label: str, change: Any) -> Chang
                 raise UserError("This annotation is no longer there.", "Look at the list again.")
             changes = change(tx, identity, fields)
             if any(fields[name] != value for name, value in changes.items()):
-                tx.edit("annotation", identity, {**changes, "modified": tx.now})
+                tx.edit("annotation", identity, {**changes, "modified": tx.now}, fields)
     return tx.changes()
 
 
@@ -375,20 +384,35 @@ def _sha(project: Project, article: Id) -> bytes:
     return sha
 
 
-def _text(project: Project, article: Id) -> str:
-    text = articles.text(project, _sha(project, article))
+def _text(project: Project, sha: bytes) -> str:
+    text = articles.text(project, sha)
     if text is None:
         raise UserError("The text of this article is missing.", "Run `annotator check`.")
     return text
 
 
-def _check_entity(project: Project, entity: Id, kind: str) -> None:
-    known = entities.get(project, entity)
+def _check_status(status: str) -> None:
+    if status not in ANNOTATION_STATUSES:
+        known = ", ".join(repr(s) for s in ANNOTATION_STATUSES)
+        raise UserError(f"“{status}” is not the status of an annotation.", f"Use one of {known}.")
+
+
+def _entity(project: Project, entity: Id) -> tuple[str, str]:
+    """Kind and name of an entity that must be there."""
+    known = entities.kind_of(project, entity)
     if known is None:
         raise UserError("This entity is no longer in the project.", "Choose another one.")
-    if known.kind != kind:
+    return known
+
+
+def _check_entity(project: Project, entity: Id, kind: str) -> None:
+    _check_kind(_entity(project, entity), kind)
+
+
+def _check_kind(known: tuple[str, str], kind: str) -> None:
+    if known[0] != kind:
         takes = f"an entity of the kind {kind}" if kind else "no entity"
         raise UserError(
-            f"“{known.name}” is of the kind {known.kind}; this type takes {takes}.",
+            f"“{known[1]}” is of the kind {known[0]}; this type takes {takes}.",
             "Choose another entity, or change the type.",
         )

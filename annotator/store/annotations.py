@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from annotator.core.ids import Id
 from annotator.core.model import Annotation, Annotator, End, Relation, Span, SpanRow
 from annotator.store import door
+from annotator.store.objects import decode
 from annotator.store.project import Project
 
 # The fragments of an annotation come as one JSON value, so that a list needs one query and no sorting here.
@@ -88,14 +88,14 @@ def select(
                 spans=spans,
                 quotes=quotes,
                 entity=row[5],
-                attributes=json.loads(row[6]),
+                attributes=decode(row[6], dict),
                 note=row[7],
                 status=row[8],
                 origin=row[9],
                 created=row[10],
                 modified=row[11],
                 codebook=row[12],
-                evidence=json.loads(row[18]),
+                evidence=decode(row[18], dict),
             )
 
 
@@ -147,4 +147,4 @@ def relations(project: Project, ends: Sequence[Id] | None = None) -> Iterator[Re
     with door.reading(project.path):
         for row in project.read().execute(f"{sql} ORDER BY number", values):
             ends_of = (End(row[2], row[3]), End(row[4], row[5]))
-            yield Relation(row[0], row[1], *ends_of, row[6], row[7], row[8], json.loads(row[9]))
+            yield Relation(row[0], row[1], *ends_of, row[6], row[7], row[8], decode(row[9], dict))

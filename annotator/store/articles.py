@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from annotator.core.ids import Id
 from annotator.core.model import Article
 from annotator.store import door
-from annotator.store.objects import ARTICLE
+from annotator.store.objects import ARTICLE, decode
 from annotator.store.project import Project
 
 _COLUMNS = ", ".join(f"a.{field.name}" for field in ARTICLE.columns)
@@ -34,7 +33,7 @@ def _article(row: Sequence[Any]) -> Article:
     values = dict(zip(_NAMES, row, strict=True))
     for name in ("original", "deleted"):
         del values[name]
-    values["attributes"] = json.loads(values["attributes"])
+    values["attributes"] = decode(values["attributes"], dict)
     return Article(**values)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from annotator.core.ids import Id
 from annotator.core.model import Entity
 from annotator.store import door
+from annotator.store.objects import decode
 from annotator.store.project import Project
 
 _SELECT = """SELECT e.id, e.name, e.kind, e.aliases, e.attributes, e.external, e.note, e.parent,
@@ -21,9 +21,9 @@ def _entity(row: Sequence[Any]) -> Entity:
         id=row[0],
         name=row[1],
         kind=row[2],
-        aliases=tuple(json.loads(row[3])),
-        attributes=json.loads(row[4]),
-        external=json.loads(row[5]),
+        aliases=tuple(str(alias) for alias in decode(row[3], list)),
+        attributes=decode(row[4], dict),
+        external=decode(row[5], dict),
         note=row[6],
         parent=row[7],
         annotations=row[8],
@@ -45,6 +45,17 @@ def get(project: Project, identity: Id) -> Entity | None:
     with door.reading(project.path):
         row = project.read().execute(f"{_SELECT} AND e.id = ?", (identity,)).fetchone()
     return None if row is None else _entity(row)
+
+
+def kind_of(project: Project, identity: Id) -> tuple[str, str] | None:
+    """Kind and name of one entity, or None when it is not there; without counting what points to it."""
+    with door.reading(project.path):
+        row: tuple[str, str] | None = (
+            project.read()
+            .execute("SELECT kind, name FROM entity WHERE id = ? AND deleted = 0", (identity,))
+            .fetchone()
+        )
+    return row
 
 
 def in_article(project: Project, article: Id) -> list[Id]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from annotator.core.ids import Id, new_id, now_text
 from annotator.store import door
+from annotator.store.objects import decode
 from annotator.store.project import Project
 
 
@@ -69,7 +70,7 @@ def changes_of(project: Project, identity: Id) -> Iterator[tuple[str, str, Any]]
             "WHERE p.object = ? ORDER BY p.number",
             (identity,),
         ):
-            yield created, label, json.loads(change)
+            yield created, label, decode(change, dict)
 
 
 def keep_report(project: Project, kind: str, label: str, data: Any) -> Id:
@@ -89,7 +90,7 @@ def reports(project: Project) -> list[Report]:
     """The reports, newest first."""
     with door.reading(project.path):
         return [
-            Report(row[0], row[1], row[2], row[3], json.loads(row[4]))
+            Report(row[0], row[1], row[2], row[3], decode(row[4], object))
             for row in project.read().execute(
                 "SELECT id, kind, label, created, data FROM report ORDER BY number DESC"
             )

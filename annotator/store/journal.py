@@ -7,7 +7,6 @@ repeated steps, so the history only grows, and the state tables are at every mom
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
@@ -46,7 +45,8 @@ class Transaction:
         self.connection = connection
         self.label = label
         self.annotator = annotator
-        self.now = now_text((clock >> 16) / 1000)
+        # For people to read; the order of steps comes from the clock, which a wrong wall clock may lead ahead.
+        self.now = now_text()
         self._device = device
         self._clock = clock
         self._kind = kind
@@ -84,12 +84,14 @@ class Transaction:
         """Make many objects of one kind; items are taken as they come, so memory stays flat."""
         of_kind = KINDS[kind]
         connection = self.connection
-        (last,) = connection.execute(f"SELECT coalesce(max(number), 0) FROM {kind}").fetchone()
-        count = 0
+        last = count = 0
         stream = iter(items)
         touched = self._touched.setdefault(kind, set())
         while chunk := list(islice(stream, CHUNK)):
-            self._open_step()
+            self._open_step()  # may itself make an annotator
+            if not count:
+                sql = f"SELECT coalesce(max(number), 0) FROM {kind}"
+                (last,) = connection.execute(sql).fetchone()
             complete = [(identity, of_kind.complete(fields)) for identity, fields in chunk]
             numbers = range(last + count + 1, last + count + 1 + len(chunk))
             connection.executemany(
@@ -121,13 +123,22 @@ class Transaction:
             count += len(chunk)
         return count
 
-    def edit(self, kind: str, identity: Id, changes: Mapping[str, Any]) -> bool:
+    def edit(
+        self,
+        kind: str,
+        identity: Id,
+        changes: Mapping[str, Any],
+        before: Fields | None = None,
+    ) -> bool:
         """Change fields of an object; True when anything differs from before.
 
-        Raises UserError when there is no such object.
+        ``before`` is what :meth:`read` gave within this step, if it was read already. Raises UserError when
+        there is no such object.
         """
         of_kind = KINDS[kind]
-        before = of_kind.read(self.connection, identity)
+        changes = of_kind.clean(changes)
+        if before is None:
+            before = of_kind.read(self.connection, identity)
         if before is None:
             raise UserError(
                 f"This {kind.replace('_', ' ')} is no longer in the project.",
@@ -151,6 +162,8 @@ class Transaction:
         """Keep a text (already normalised), known by its hash; the same text is kept once."""
         sha = text_hash(text)
         self.connection.execute(INSERT_TEXT, (sha, text, len(text), split_for_search(text)))
+        # A cut-off import may have staged it; now the history needs it, also after an undo.
+        self.connection.execute("DELETE FROM staged_text WHERE sha = ?", (sha,))
         return sha
 
     # --- undoing ---
@@ -295,7 +308,9 @@ def patches(
             return
         for number, kind, identity, change in rows:
             edge = number
-            yield kind, identity, json.loads(change)
+            if kind not in KINDS:
+                raise _conflict()
+            yield kind, identity, objects.decode(change, dict)
 
 
 def take_back(tx: Transaction, step_number: int, report: Reporter = silent) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from annotator.core.errors import ProjectError
 from annotator.core.ids import Id, id_text, parse_id
 
 Fields = dict[str, Any]
@@ -53,8 +54,16 @@ class Field:
         return _encode(value) if self.kind in ("list", "map") else value
 
     def from_column(self, value: Any) -> Any:
-        """A column's value as Python has it."""
-        return json.loads(value) if self.kind in ("list", "map") else value
+        """A column's value as Python has it; raises ProjectError when it was tampered with."""
+        if self.kind == "list":
+            return decode(value, list)
+        return decode(value, dict) if self.kind == "map" else value
+
+    def clean(self, value: Any) -> Any:
+        """A value without what the history cannot tell from nothing: keys of a map that hold None."""
+        if self.kind == "map" and None in value.values():
+            return {key: one for key, one in value.items() if one is not None}
+        return value
 
 
 @dataclass(frozen=True)
@@ -116,7 +125,11 @@ class Kind:
         unknown = fields.keys() - self.by_name.keys()
         if unknown:
             raise AssertionError(f"{self.name} has no fields {sorted(unknown)}")
-        return {**self.defaults, **fields}
+        return {**self.defaults, **self.clean(fields)}
+
+    def clean(self, fields: Mapping[str, Any]) -> Fields:
+        """Fields as they can be stored and told by the history."""
+        return {name: self.by_name[name].clean(value) for name, value in fields.items()}
 
     def row(self, number: int, identity: Id, fields: Mapping[str, Any]) -> tuple[Any, ...]:
         """The values of :attr:`insert` for complete fields."""
@@ -165,9 +178,19 @@ class Kind:
         }
 
     def unmade(self, written: Mapping[str, Any]) -> Fields:
-        """The complete fields behind what :meth:`made` wrote; fields unknown here are left out."""
-        known = {n: self.by_name[n].from_json(v) for n, v in written.items() if n in self.by_name}
-        return self.complete(known)
+        """The complete fields behind what :meth:`made` wrote; fields unknown here are left out.
+
+        Raises ProjectError when the history was tampered with.
+        """
+        try:
+            known = {
+                n: self.by_name[n].from_json(v) for n, v in written.items() if n in self.by_name
+            }
+            if self.has_spans:
+                known["spans"] = [[int(s), int(e), str(quote)] for s, e, quote in known["spans"]]
+            return self.complete(known)
+        except _MISSHAPEN as error:
+            raise _tampered(written) from error
 
     def difference(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> Fields:
         """``{field: [before, after]}`` in JSON; maps are compared key by key (``attributes.stance``)."""
@@ -188,7 +211,18 @@ class Kind:
     def patched(
         self, fields: Fields, patch: Mapping[str, Any], side: int
     ) -> tuple[Fields, set[str]]:
-        """Fields after a patch (``side`` 1) or before it (0), and the names of those it touches."""
+        """Fields after a patch (``side`` 1) or before it (0), and the names of those it touches.
+
+        Raises ProjectError when the history was tampered with.
+        """
+        try:
+            return self._patched(fields, patch, side)
+        except _MISSHAPEN as error:
+            raise _tampered(patch) from error
+
+    def _patched(
+        self, fields: Fields, patch: Mapping[str, Any], side: int
+    ) -> tuple[Fields, set[str]]:
         result = dict(fields)
         touched: set[str] = set()
         for path, sides in patch.items():
@@ -350,3 +384,24 @@ KINDS: dict[str, Kind] = {
 def encode(value: Any) -> str:
     """JSON as the history writes it: one line, sorted keys, real characters."""
     return _encode(value)
+
+
+_MISSHAPEN = (ValueError, TypeError, AttributeError, KeyError, IndexError)
+
+
+def decode(text: Any, shape: type) -> Any:
+    """The JSON value of this shape in a column or patch; raises ProjectError when it is none."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError, TypeError) as error:
+        raise _tampered(text) from error
+    if not isinstance(value, shape):
+        raise _tampered(text)
+    return value
+
+
+def _tampered(text: Any) -> ProjectError:
+    return ProjectError(
+        f"A value in the project cannot be read: {str(text)[:60]!r}. It was changed by other means.",
+        "`annotator check` tells what is wrong; restore the last back-up.",
+    )

@@ -331,16 +331,22 @@ def _drop_staged(project: Project) -> None:
     with door.reading(project.path):
         if connection.execute("SELECT 1 FROM staged_text LIMIT 1").fetchone() is None:
             return
-    with project.staging():
-        connection.execute(
-            "DELETE FROM text WHERE sha IN (SELECT sha FROM staged_text) "
-            "AND sha NOT IN (SELECT text FROM article) AND sha NOT IN (SELECT text FROM annotation)"
-        )
-        connection.execute(
-            "DELETE FROM original WHERE sha IN (SELECT sha FROM staged_text) "
-            "AND sha NOT IN (SELECT original FROM article WHERE original IS NOT NULL)"
-        )
-        connection.execute("DELETE FROM staged_text")
+        # What refers to a text is asked once, below; SQLite would walk the annotations for every text.
+        connection.execute("PRAGMA foreign_keys = OFF")
+    try:
+        with project.staging():
+            connection.execute(
+                "DELETE FROM text WHERE sha IN (SELECT sha FROM staged_text EXCEPT "
+                "SELECT text FROM article EXCEPT SELECT text FROM annotation "
+                "EXCEPT SELECT text FROM refusal EXCEPT SELECT text FROM exclusion)"
+            )
+            connection.execute(
+                "DELETE FROM original WHERE sha IN (SELECT sha FROM staged_text EXCEPT "
+                "SELECT original FROM article WHERE original IS NOT NULL)"
+            )
+            connection.execute("DELETE FROM staged_text")
+    finally:
+        connection.execute("PRAGMA foreign_keys = ON")
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from annotator.core.errors import ProjectError, UserError
 from annotator.core.ids import HybridClock, Id, derived_id
 from annotator.core.jobs import Reporter, silent
 from annotator.core.model import Annotator, Changes
-from annotator.store import door, header, journal
+from annotator.store import door, header, journal, objects
 from annotator.store.lock import WriterLock
 
 SUFFIX = ".annotator"
@@ -105,7 +105,7 @@ class Project:
                     .fetchone()
                 )
                 items = [
-                    CodebookItem(kind, code, parent, position, _decode(data))
+                    CodebookItem(kind, code, parent, position, objects.decode(data, dict))
                     for kind, code, parent, position, data in self.read().execute(
                         "SELECT kind, code, parent, position, data FROM codebook_item "
                         "WHERE deleted = 0 ORDER BY kind, parent, position, code"
@@ -300,12 +300,6 @@ class Project:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _decode(text: str) -> dict[str, object]:
-    import json
-
-    return json.loads(text)
 
 
 def codebook_item_id(item: CodebookItem) -> Id:

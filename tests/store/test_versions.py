@@ -246,5 +246,5 @@ def test_that_a_file_without_a_version_is_refused(tmp_path: Path) -> None:
     for version in (0, -3):
         path = sample(tmp_path / f"{version}.annotator")
         tamper(path, f"PRAGMA user_version = {version}")
-        with pytest.raises(ProjectError, match="no version|newer"):
+        with pytest.raises(ProjectError, match=r"no version|newer"):
             projects.open(path)

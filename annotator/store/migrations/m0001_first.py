@@ -125,6 +125,8 @@ INDEXES = (
     "CREATE INDEX annotation_article ON annotation (article, deleted)",
     "CREATE INDEX annotation_type ON annotation (type, article)",
     "CREATE INDEX annotation_entity ON annotation (entity) WHERE entity IS NOT NULL",
+    "CREATE INDEX entity_parent ON entity (parent) WHERE parent IS NOT NULL",
+    "CREATE INDEX entity_merged ON entity (merged_into) WHERE merged_into IS NOT NULL",
     'CREATE INDEX span_place ON span (article, start, "end")',
     "CREATE INDEX relation_source ON relation (source)",
     "CREATE INDEX relation_target ON relation (target)",
