@@ -152,8 +152,12 @@ def command_bench(options: argparse.Namespace) -> int:
 
 
 def command_sample(options: argparse.Namespace) -> int:
-    """Make the sample project afresh."""
-    path = tryout.sample(setup(), Path(options.path).resolve(), fresh=True)
+    """Make the sample project anew, or a copy of it at another path."""
+    python, path = setup(), Path(options.path).resolve()
+    if path == tryout.SAMPLE:
+        tryout.sample_to_keep(python, fresh=True)
+    else:
+        tryout.sample(python, path)
     print(f"The sample project is {path}.")
     return 0
 

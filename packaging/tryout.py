@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -44,15 +45,29 @@ def value(python: Path, *words: str, **environment: str) -> Any:
     return json.loads(program(python, *words, "--json", **environment).stdout)
 
 
-def sample(python: Path, path: Path = SAMPLE, fresh: bool = False, **environment: str) -> Path:
-    """The sample project, made when it is not there yet or asked for afresh."""
-    if fresh:
-        for part in path.parent.glob(f"{path.name}*"):
-            part.unlink()
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        program(python, "new", str(path), "--sample", **environment)
+def sample(python: Path, path: Path, **environment: str) -> Path:
+    """Make the sample project at ``path``, where nothing may be yet."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    program(python, "new", str(path), "--sample", **environment)
     return path
+
+
+def sample_to_keep(python: Path, fresh: bool) -> Path:
+    """The sample project that stays from one run to the next, with what was tried in it.
+
+    It is made anew when asked for, and when what samples are made from has changed since.
+    """
+    digest = hashlib.sha256()
+    for folder in ("annotator/store/schemas", "annotator/store/migrations", "resources/samples"):
+        for file in sorted((ROOT / folder).glob("*.*")):
+            digest.update(file.read_bytes())
+    stamp = SAMPLE.parent / "made-from.txt"
+    known = stamp.read_text("utf-8") if stamp.exists() else ""
+    if fresh or known != digest.hexdigest() or not SAMPLE.exists():
+        shutil.rmtree(SAMPLE.parent, ignore_errors=True)
+        sample(python, SAMPLE)
+        stamp.write_text(digest.hexdigest(), "utf-8")
+    return SAMPLE
 
 
 def display_works(python: Path) -> bool:
@@ -73,7 +88,7 @@ def display_works(python: Path) -> bool:
 
 def in_window(python: Path, fresh: bool) -> int:
     """Open the sample project; what is done there stays until ``--fresh``."""
-    path = sample(python, fresh=fresh)
+    path = sample_to_keep(python, fresh)
     print(f"Opening the sample project, {path.relative_to(ROOT)}.", flush=True)
     return subprocess.run(
         [str(python), "-m", "annotator", str(path)], cwd=ROOT, check=False
