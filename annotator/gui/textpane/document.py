@@ -102,4 +102,5 @@ class TextStore:
         cursor = QTextCursor(document)
         cursor.setBlockFormat(form)
         cursor.insertText(shown_text(self.text))
+        edit.setTextCursor(QTextCursor(document))  # the anchor was carried along
         document.setPageSize(size)

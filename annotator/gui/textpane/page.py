@@ -54,6 +54,12 @@ class PageView(QTextEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # Qt's own viewport would first have to be recognised among all kinds of widgets, which are
+        # made known to Python for that: 10 ms of every start.
+        port = QWidget()
+        port.setBackgroundRole(QPalette.ColorRole.Base)
+        port.setAutoFillBackground(True)
+        self.setViewport(port)
         self._document = PlainDocument(self)
         self.setDocument(self._document)
         self.setAcceptRichText(False)
