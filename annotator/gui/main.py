@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -57,7 +58,15 @@ def run(project_path: str | Path | None = None, screenshot: str | Path | None = 
 
 
 def make_application() -> QApplication:
-    """The toolkit's application, dressed; made once per process."""
+    """The toolkit's application, dressed; made once per process.
+
+    The garbage collector rests until the first window stands (:meth:`MainWindow._complete`): loading makes
+    hundreds of thousands of objects that stay.
+    """
+    gc.disable()
+    # What is ours and knows nothing of the toolkit is loaded first: once the toolkit is there, it reads
+    # the source of every further module to see whether that uses it.
+    from annotator.app import articles, entities, history, home, projects  # noqa: F401, I001
     from PySide6.QtCore import QCoreApplication, Qt
     from PySide6.QtWidgets import QApplication
 
@@ -67,8 +76,12 @@ def make_application() -> QApplication:
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus, False)
     QApplication.setDesktopFileName("org.articleannotator.Annotator")
     existing = QApplication.instance()
-    app = existing if isinstance(existing, QApplication) else QApplication(["annotator"])
-    app.setStyle("Fusion")
+    if isinstance(existing, QApplication):
+        app = existing
+        app.setStyle("Fusion")
+    else:
+        # Said as an argument, since setStyle hands back a style, and making those known to Python takes time.
+        app = QApplication(["annotator", "-style", "Fusion"])
     app.setWindowIcon(app_icon())
     return app
 

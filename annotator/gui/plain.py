@@ -5,16 +5,9 @@ Labels and tooltips guess whether a text is HTML; HTML makes them read files and
 
 from __future__ import annotations
 
-from html import escape
-
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QFontMetrics
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
-
-try:
-    from PySide6.QtGui import QAccessibleAnnouncementEvent
-except ImportError:  # this Qt has none; the lists say the same things
-    QAccessibleAnnouncementEvent = None  # type: ignore[assignment,misc]
 
 
 def plain_label(text: str = "", parent: QWidget | None = None, wrap: bool = False) -> QLabel:
@@ -28,13 +21,20 @@ def plain_label(text: str = "", parent: QWidget | None = None, wrap: bool = Fals
 
 def tooltip(text: str) -> str:
     """What to hand to ``setToolTip`` so that it shows ``text`` letter by letter, broken into lines."""
-    return f"<p>{escape(text).replace(chr(10), '<br>')}</p>" if text else ""
+    for sign, written in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\n", "<br>")):
+        text = text.replace(sign, written)
+    return f"<p>{text}</p>" if text else ""
 
 
 def announce(widget: QWidget, text: str) -> None:
     """Let a screen reader say something that only the eye would notice."""
-    if QAccessibleAnnouncementEvent is not None and QAccessible.isActive():
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
+    if not widget.isVisible():
+        return
+    from PySide6 import QtGui  # late: its many roles and states cost time when the program starts
+
+    event = getattr(QtGui, "QAccessibleAnnouncementEvent", None)  # an older Qt has none
+    if event is not None and QtGui.QAccessible.isActive():
+        QtGui.QAccessible.updateAccessibility(event(widget, text))
 
 
 class ElidedLabel(QLabel):

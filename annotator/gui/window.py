@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
@@ -16,8 +17,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
+    QMenuBar,
     QSizePolicy,
     QStackedWidget,
+    QStatusBar,
     QToolBar,
     QToolButton,
     QWidget,
@@ -41,7 +44,6 @@ from annotator.gui.dropping import DropOverlay, dropped_paths, is_project, sente
 from annotator.gui.keys import key_names
 from annotator.gui.notices import Notices
 from annotator.gui.session import Session
-from annotator.gui.start import StartScreen
 from annotator.gui.state import WindowState
 from annotator.gui.statusbar import StatusBar
 from annotator.gui.theme import Theme, ThemeKeeper
@@ -49,12 +51,15 @@ from annotator.gui.workarea import WorkArea
 
 if TYPE_CHECKING:
     from annotator.gui.panels.inspector import InspectorPanel
+    from annotator.gui.start import StartScreen
 
 IDLE_SECONDS = 30
 
 
 class MainWindow(QMainWindow):
     """Start screen or work area, menus and toolbar above, the state of things below."""
+
+    _complete_when_painted = False
 
     def __init__(self, settings: Settings, state: WindowState, keeper: ThemeKeeper) -> None:
         super().__init__()
@@ -73,14 +78,15 @@ class MainWindow(QMainWindow):
         self.chips = ChipBar(keeper.theme)
         self.toolbar = self._make_toolbar()
         self.addToolBar(self.toolbar)
-        self.start = StartScreen(keeper.theme)
+        self._start: StartScreen | None = None
         self.stack = QStackedWidget()
-        self.stack.addWidget(self.start)
         self.setCentralWidget(self.stack)
         self.status = StatusBar(keeper.theme)
         self._add_status_bar()
         self.notices = Notices(self.stack, keeper.theme)
-        self.menus = self.commands.fill_menu_bar(self.menuBar())
+        self._menu_bar = QMenuBar()
+        self.setMenuBar(self._menu_bar)
+        self.menus = self.commands.fill_menu_bar(self._menu_bar)
 
         self.project_part = ProjectController(self)
         self.articles_part = ArticlesController(self)
@@ -121,24 +127,26 @@ class MainWindow(QMainWindow):
 
     def _tool_buttons(self, bar: QToolBar, identities: tuple[str, ...]) -> None:
         for identity in identities:
-            action = self.commands.give_icon(identity)
-            bar.addAction(action)
-            button = bar.widgetForAction(action)
-            if isinstance(button, QToolButton):
-                button.setObjectName(f"tool.{identity}")
-                button.setMinimumSize(32, 32)
-                button.setAccessibleName(self.commands.title(identity).removesuffix("…"))
-                button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button = QToolButton()
+            button.setDefaultAction(self.commands.give_icon(identity))
+            button.setObjectName(f"tool.{identity}")
+            button.setAutoRaise(True)
+            button.setIconSize(bar.iconSize())
+            button.setMinimumSize(32, 32)
+            button.setAccessibleName(self.commands.title(identity).removesuffix("…"))
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            bar.addWidget(button)
 
     def _add_status_bar(self) -> None:
-        bar = self.statusBar()
+        bar = QStatusBar()
         bar.setSizeGripEnabled(False)
         bar.setContentsMargins(0, 0, 0, 0)
         bar.addPermanentWidget(self.status, 1)
+        self.setStatusBar(bar)
         self.status.annotator.clicked.connect(lambda: self.commands.run("project.annotator"))
 
     def _connect(self) -> None:
-        session, start = self.session, self.start
+        session = self.session
         session.changed.connect(self._changed)
         session.failure.connect(self._failed)
         session.notice.connect(self.notices.news)
@@ -151,25 +159,36 @@ class MainWindow(QMainWindow):
         self.commands.refused.connect(self.status.say)
         self.keeper.changed.connect(self._theme_changed)
         self.chips.tag.connect(self.annotating.tag)
-        start.command.connect(self.commands.run)
-        start.open_recent.connect(self.project_part.open)
-        start.pin.connect(self._pin)
-        start.forget.connect(self._forget)
-        start.named.connect(self._named)
 
     # Start screen and work area.
+
+    def start_screen(self) -> StartScreen:
+        """The start screen, made when it is first shown."""
+        if self._start is None:
+            from annotator.gui.start import StartScreen
+
+            self._start = start = StartScreen(self.keeper.theme)
+            start.command.connect(self.commands.run)
+            start.open_recent.connect(self.project_part.open)
+            start.pin.connect(self._pin)
+            start.forget.connect(self._forget)
+            start.named.connect(self._named)
+            self.stack.addWidget(start)
+        return self._start
 
     def show_start(self) -> None:
         """Show the start screen."""
         from annotator.gui.start import Recent
 
+        start = self.start_screen()
+
         pinned = self.state.texts("pinned")
         paths = sorted(home.recent_projects(), key=lambda path: str(path) not in pinned)
         recents = [Recent(path, path.exists(), str(path) in pinned) for path in paths]
         asked = None if home.annotator_was_chosen() else home.current_annotator().name
-        self.start.show_state(self.keeper.theme, recents, asked)
+        start.show_state(self.keeper.theme, recents, asked)
         self.status.show_annotator(home.current_annotator().name)
-        self.stack.setCurrentWidget(self.start)
+        self.stack.setCurrentWidget(start)
         self.toolbar.setVisible(False)
 
     def show_work(self) -> WorkArea:
@@ -189,10 +208,15 @@ class MainWindow(QMainWindow):
         """What follows once the window stands with a newly opened project: late parts, checks, back-up."""
         self._idle.start()
         self.go_to("text")
-        QTimer.singleShot(0, self, self._complete)
+        if self.isVisible():
+            QTimer.singleShot(0, self, self._complete)
+        else:
+            self._complete_when_painted = True
 
     def _complete(self) -> None:
         work, session = self.work, self.session
+        gc.freeze()  # what the start has made stays; going through it again and again would cost pauses
+        gc.enable()
         if work is not None and session.project is not None:
             work.complete()
             if self._hidden_parts or self.focus_mode:
@@ -251,7 +275,7 @@ class MainWindow(QMainWindow):
         self._show_types()
         if self.work is not None:
             self.work.reader.set_theme(theme)
-        if self.stack.currentWidget() is self.start:
+        if self._start is not None and self.stack.currentWidget() is self._start:
             self.show_start()
 
     def _show_types(self) -> None:
@@ -289,10 +313,10 @@ class MainWindow(QMainWindow):
         work = self.work
         if work is None:
             return
-        work.articles.setVisible(self.shows_part("articles"))
+        work.left.setVisible(self.shows_part("articles"))
         work.side.setVisible(self.shows_part("side"))
         self.toolbar.setVisible(not self.focus_mode)
-        self.menuBar().setVisible(not self.focus_mode)
+        self._menu_bar.setVisible(not self.focus_mode)
         work.reader.set_focus_mode(self.focus_mode)
         self.commands.refresh_checks()
 
@@ -305,12 +329,13 @@ class MainWindow(QMainWindow):
             part = "articles" if name == "articles" else "side"
             if not self.shows_part(part):
                 self.toggle_part(part)
-        targets = {
-            "articles": work.articles,
-            "text": work.reader,
-            "annotations": work.annotations,
-        }
-        target = targets.get(name) or work.ensure_inspector()
+        target: QWidget = work.reader
+        if name == "articles":
+            target = work.articles
+        elif name == "annotations":
+            target = work.annotations
+        elif name == "inspector":
+            target = work.inspector
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def inspector(self) -> InspectorPanel:
@@ -318,7 +343,7 @@ class MainWindow(QMainWindow):
         if not self.shows_part("side"):
             self.toggle_part("side")
         assert self.work is not None
-        return self.work.ensure_inspector()
+        return self.work.inspector
 
     def go_pane(self, step: int) -> None:
         """Go on to the next part, or back."""
@@ -349,6 +374,13 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(0, self, self.show_start)
 
     # Events of the window itself.
+
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if self._complete_when_painted and event.type() == QEvent.Type.UpdateRequest:
+            self._complete_when_painted = False
+            QTimer.singleShot(0, self, self._complete)
+        return handled
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # A key that nothing else wanted: "?" helps everywhere, not only in the text.

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.app import articles
-from annotator.gui.panels.annotations import AnnotationListPanel
-from annotator.gui.panels.articles import ArticleListPanel
 from annotator.gui.reader import Reader
 
 if TYPE_CHECKING:
     from annotator.core.ids import Id
+    from annotator.gui.panels.annotations import AnnotationListPanel
+    from annotator.gui.panels.articles import ArticleListPanel
     from annotator.gui.panels.concordance import ConcordancePanel
     from annotator.gui.panels.inspector import InspectorPanel
     from annotator.gui.session import Session
@@ -27,22 +27,22 @@ LOOKED_THROUGH = 100
 
 
 class WorkArea(QWidget):
-    """Only assembles. The inspector and the concordance are made when they are first needed."""
+    """Only assembles. The text comes first; the panels beside it are made when the window stands."""
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()
         self._session = session
-        self.articles = ArticleListPanel(session)
+        self._articles: ArticleListPanel | None = None
+        self._annotations: AnnotationListPanel | None = None
+        self._inspector: InspectorPanel | None = None
+        self._concordance: ConcordancePanel | None = None
         self.reader = Reader(session, theme)
-        self.annotations = AnnotationListPanel(session)
-        self.inspector: InspectorPanel | None = None
-        self.concordance: ConcordancePanel | None = None
+        self.left = QStackedWidget()
         self.side = QSplitter(Qt.Orientation.Vertical)
-        self.side.addWidget(self.annotations)
         self.centre = QSplitter(Qt.Orientation.Vertical)
         self.centre.addWidget(self.reader)
         self.columns = QSplitter(Qt.Orientation.Horizontal)
-        for widget in (self.articles, self.centre, self.side):
+        for widget in (self.left, self.centre, self.side):
             self.columns.addWidget(widget)
         for splitter in (self.columns, self.centre, self.side):
             splitter.setChildrenCollapsible(False)
@@ -51,7 +51,7 @@ class WorkArea(QWidget):
         self.columns.setStretchFactor(1, 1)
         self.columns.setStretchFactor(2, 0)
         self.columns.setSizes(WIDTHS)
-        self.articles.setMinimumWidth(160)
+        self.left.setMinimumWidth(160)
         self.side.setMinimumWidth(200)
         self.reader.setMinimumSize(QSize(320, 160))
         column = QVBoxLayout(self)
@@ -62,30 +62,61 @@ class WorkArea(QWidget):
 
     def complete(self) -> None:
         """Make what the first look does not need; called when the window stands."""
-        self.ensure_inspector()
+        self.columns.setUpdatesEnabled(False)
+        _ = (self.articles, self.annotations, self.inspector)
         self.reader.complete()
+        self.columns.setUpdatesEnabled(True)
 
-    def ensure_inspector(self) -> InspectorPanel:
-        """The inspector, made on first use."""
-        if self.inspector is None:
+    @property
+    def articles(self) -> ArticleListPanel:
+        """The list of articles, made on first use."""
+        if self._articles is None:
+            from annotator.gui.panels.articles import ArticleListPanel
+
+            self._articles = ArticleListPanel(self._session)
+            self.left.addWidget(self._articles)
+        return self._articles
+
+    @property
+    def annotations(self) -> AnnotationListPanel:
+        """The list of annotations, made on first use."""
+        if self._annotations is None:
+            from annotator.gui.panels.annotations import AnnotationListPanel
+
+            self._annotations = AnnotationListPanel(self._session)
+            self.side.insertWidget(0, self._annotations)
+        return self._annotations
+
+    @property
+    def inspector(self) -> InspectorPanel:
+        """The details of the selected annotation, made on first use."""
+        if self._inspector is None:
             from annotator.gui.panels.inspector import InspectorPanel
 
-            self.inspector = InspectorPanel(self._session)
-            self.side.addWidget(self.inspector)
+            self._inspector = InspectorPanel(self._session)
+            self.side.addWidget(self._inspector)
             high = max(self.side.height(), 400)
-            self.side.setSizes([high * 45 // 100, high * 55 // 100])
-        return self.inspector
+            if self.side.count() > 1:
+                self.side.setSizes([high * 45 // 100, high * 55 // 100])
+        return self._inspector
 
-    def ensure_concordance(self) -> ConcordancePanel:
-        """The concordance, made on first use."""
-        if self.concordance is None:
+    @property
+    def concordance(self) -> ConcordancePanel:
+        """The concordance below the text, made on first use."""
+        if self._concordance is None:
             from annotator.gui.panels.concordance import ConcordancePanel
 
-            self.concordance = ConcordancePanel(self._session)
-            self.centre.addWidget(self.concordance)
+            self._concordance = ConcordancePanel(self._session)
+            self._concordance.closed.connect(self._concordance.hide)
+            self.centre.addWidget(self._concordance)
             high = max(self.centre.height(), 400)
             self.centre.setSizes([high * 60 // 100, high * 40 // 100])
-        return self.concordance
+        return self._concordance
+
+    def flush(self) -> None:
+        """Save what is being typed."""
+        if self._inspector is not None:
+            self._inspector.flush()
 
     # Going places.
 
@@ -98,26 +129,14 @@ class WorkArea(QWidget):
         first = self._first()
         if first is not None:
             session.open_article(first)
-        elif articles.count(session.project):
-            self._wait_for_first()
 
     def _first(self) -> Id | None:
-        """The topmost article that somebody has annotated, else the topmost of all."""
-        top = self.articles.ids()[:LOOKED_THROUGH]
-        found = self._session.look_up(articles.page, self._session.project, top) or []
+        """The topmost article of the list that somebody has annotated, else the topmost of all."""
+        session = self._session
+        ids = session.look_up(articles.list_ids, session.project, "date", True) or []
+        found = session.look_up(articles.page, session.project, ids[:LOOKED_THROUGH]) or []
         annotated = [article.id for article in found if article.annotations]
-        return next(iter(annotated or top), None)
-
-    def _wait_for_first(self) -> None:
-        """A long list is made in the background: open its first article when it is there."""
-
-        def listed() -> None:
-            self.articles.listed.disconnect(listed)
-            first = self._first()
-            if self._session.article is None and first is not None:
-                self._session.open_article(first)
-
-        self.articles.listed.connect(listed)
+        return next(iter(annotated or ids), None)
 
     @property
     def pane(self) -> TextPane:
@@ -127,11 +146,11 @@ class WorkArea(QWidget):
     def panes(self) -> list[QWidget]:
         """The parts F6 goes through, those that are shown."""
         parts: list[QWidget | None] = [
-            self.articles,
+            self._articles,
             self.reader,
-            self.concordance,
-            self.annotations,
-            self.inspector,
+            self._concordance,
+            self._annotations,
+            self._inspector,
         ]
         return [part for part in parts if part is not None and part.isVisibleTo(self)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Iterator
 
@@ -17,7 +18,9 @@ QUIET = ("This plugin does not support", "propagateSizeHints", "QFont::setPointS
 def qapp(qapp_args: list[str]) -> Iterator[QApplication]:
     from annotator.gui.main import make_application
 
-    yield make_application()
+    app = make_application()
+    gc.enable()
+    yield app
 
 
 @pytest.fixture(autouse=True)

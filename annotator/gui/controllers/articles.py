@@ -7,9 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog
-
 from annotator.app import articles
 from annotator.core.jobs import Reporter
 from annotator.core.model import ARTICLE_STATUSES
@@ -47,6 +44,8 @@ class ArticlesController:
 
     def ask_files(self) -> None:
         """Ask for files and import them."""
+        from PySide6.QtWidgets import QFileDialog
+
         files = QFileDialog(self._window, "Add articles", "", self._filters())
         files.setFileMode(QFileDialog.FileMode.ExistingFiles)
         files.filesSelected.connect(lambda paths: self.add([Path(path) for path in paths]))
@@ -63,6 +62,8 @@ class ArticlesController:
 
     def ask_folder(self) -> None:
         """Ask for a folder and import what lies in it."""
+        from PySide6.QtWidgets import QFileDialog
+
         files = QFileDialog(self._window, "Add a folder of articles")
         files.setFileMode(QFileDialog.FileMode.Directory)
         files.fileSelected.connect(lambda path: self.add([Path(path)]))
@@ -149,6 +150,8 @@ class ArticlesController:
 
     def paste(self) -> None:
         """Make an article of the text on the clipboard, after a look."""
+        from PySide6.QtGui import QGuiApplication
+
         from annotator.app.intake import preview
         from annotator.gui.dialogs.paste import PasteDialog
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QFileDialog
-
 from annotator.app import annotations as annotating
 from annotator.app import projects
 
@@ -88,6 +86,8 @@ class ExchangeController:
 
     def ask_import(self) -> None:
         """Ask for a file of annotations and read it."""
+        from PySide6.QtWidgets import QFileDialog
+
         from annotator.app.sets import formats
 
         readable = [one for one in formats() if one.reads]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from annotator.gui.panels.concordance import ConcordancePanel
     from annotator.gui.window import MainWindow
     from annotator.gui.workarea import WorkArea
 
@@ -50,13 +49,6 @@ class FindingController:
 
     def concordance(self) -> None:
         """Open the concordance below the text; what is selected is looked for."""
-        panel = self._panel()
+        panel = self._work.concordance
         panel.show()
         panel.start(" ".join(self._selected_words().split())[:100])
-
-    def _panel(self) -> ConcordancePanel:
-        made = self._work.concordance is None
-        panel = self._work.ensure_concordance()
-        if made:
-            panel.closed.connect(panel.hide)
-        return panel

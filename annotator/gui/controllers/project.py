@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QFileDialog
-
 from annotator.app import home, projects
 from annotator.core.errors import ProjectBusy, UserError
 from annotator.core.ids import id_text, parse_id
@@ -38,6 +36,8 @@ class ProjectController:
 
     def ask_new(self) -> None:
         """Ask for a place and make a project there."""
+        from PySide6.QtWidgets import QFileDialog
+
         files = QFileDialog(self._window, "New project", str(self._folder() / "My project"), FILES)
         files.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         files.setDefaultSuffix(projects.SUFFIX.removeprefix("."))
@@ -47,6 +47,8 @@ class ProjectController:
 
     def ask_open(self) -> None:
         """Ask for a project and open it."""
+        from PySide6.QtWidgets import QFileDialog
+
         files = QFileDialog(self._window, "Open project", str(self._folder()), FILES)
         files.setFileMode(QFileDialog.FileMode.ExistingFile)
         files.fileSelected.connect(lambda path: self.open(Path(path)))
@@ -142,8 +144,8 @@ class ProjectController:
         if project is None:
             return
         work = self._window.work
-        if work is not None and work.inspector is not None:
-            work.inspector.flush()
+        if work is not None:
+            work.flush()
         self._remember_place(project)
         self._session.bridge.stop()
         self._session.set_project(None)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from annotator.app import articles, entities, home
 from annotator.core.commands import COMMANDS
 from annotator.core.settings import BY_KEY
-from annotator.gui.palette import Choice, Chooser
 
 if TYPE_CHECKING:
+    from annotator.gui.palette import Choice
     from annotator.gui.window import MainWindow
 
 FOUND = 60
@@ -113,6 +113,8 @@ class ViewController:
 
     def palette(self) -> None:
         """Find a command by its name."""
+        from annotator.gui.palette import Chooser
+
         Chooser(
             self._window,
             "All commands",
@@ -124,6 +126,7 @@ class ViewController:
 
     def _find_commands(self, query: str) -> list[Choice]:
         from annotator.gui.matching import best
+        from annotator.gui.palette import Choice
 
         commands = self._window.commands
         recent = self._window.state.recent_commands()
@@ -145,6 +148,8 @@ class ViewController:
 
     def quick_open(self) -> None:
         """Find an article or an entity by its name."""
+        from annotator.gui.palette import Chooser
+
         Chooser(
             self._window,
             "Open quickly",
@@ -155,6 +160,8 @@ class ViewController:
         )
 
     def _find_places(self, query: str) -> list[Choice]:
+        from annotator.gui.palette import Choice
+
         session = self._session
         ids = session.look_up(articles.list_ids, session.project, "date", True, words=query.strip())
         found = session.look_up(articles.page, session.project, (ids or [])[:FOUND]) or []
