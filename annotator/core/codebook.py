@@ -8,7 +8,6 @@ A :class:`Codebook` is one frozen version. It is read from and written to TOML f
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -219,6 +218,8 @@ def from_items(name: str, version: int, items: Iterable[CodebookItem]) -> Codebo
 
 def load_toml(text: str) -> Codebook:
     """The codebook in a TOML text; raises UserError listing every problem."""
+    import tomllib
+
     try:
         data = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
