@@ -229,7 +229,8 @@ class FindBar(QWidget):
         self._session.place_wanted.emit(here.start, here.end)
 
     def _set(self, found: Found, current: int) -> None:
-        changed = found is not self._found or current != self._current
+        other = found is not self._found and found.hits != self._found.hits
+        changed = other or current != self._current
         self._found, self._current = found, current
         if changed:
             self.hits_changed.emit(found.hits, found.hits[current] if current >= 0 else None)
