@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
@@ -30,6 +30,7 @@ class TypeChip(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._size: QSize | None = None
         keys = " or ".join(part for part in (key, kind.letter) if part)
         self.setAccessibleName(f"Tag as {name}" + (f", key {keys}" if keys else ""))
         self.setToolTip(
@@ -43,9 +44,17 @@ class TypeChip(QAbstractButton):
         return font
 
     def sizeHint(self) -> QSize:
-        name = QFontMetrics(self.font()).horizontalAdvance(self.text())
-        key = QFontMetrics(self._small()).horizontalAdvance(self.key) + 10 if self.key else -6
-        return QSize(6 + 20 + 7 + name + 8 + key + 7, max(HEIGHT, self.fontMetrics().height() + 12))
+        if self._size is None:
+            name = QFontMetrics(self.font()).horizontalAdvance(self.text())
+            key = QFontMetrics(self._small()).horizontalAdvance(self.key) + 10 if self.key else -6
+            high = max(HEIGHT, self.fontMetrics().height() + 12)
+            self._size = QSize(6 + 20 + 7 + name + 8 + key + 7, high)
+        return self._size
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange:
+            self._size = None
+        super().changeEvent(event)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

@@ -59,7 +59,7 @@ IDLE_SECONDS = 30
 class MainWindow(QMainWindow):
     """Start screen or work area, menus and toolbar above, the state of things below."""
 
-    _complete_when_painted = False
+    _complete_when_painted = True
 
     def __init__(self, settings: Settings, state: WindowState, keeper: ThemeKeeper) -> None:
         super().__init__()
@@ -208,15 +208,15 @@ class MainWindow(QMainWindow):
         """What follows once the window stands with a newly opened project: late parts, checks, back-up."""
         self._idle.start()
         self.go_to("text")
-        if self.isVisible():
+        if not self._complete_when_painted:
             QTimer.singleShot(0, self, self._complete)
-        else:
-            self._complete_when_painted = True
 
     def _complete(self) -> None:
+        """The window stands: make what is late."""
         work, session = self.work, self.session
-        gc.freeze()  # what the start has made stays; going through it again and again would cost pauses
-        gc.enable()
+        if not gc.isenabled():
+            gc.freeze()  # what the start has made stays; going through it again would cost pauses
+            gc.enable()
         if work is not None and session.project is not None:
             work.complete()
             if self._hidden_parts or self.focus_mode:
