@@ -379,6 +379,7 @@ KINDS: dict[str, Kind] = {
     )
 }
 """In an order in which an object comes after what it may point to."""
+        Field("entity", "id", None),
 
 
 def encode(value: Any) -> str:

@@ -92,7 +92,7 @@ TABLES = (
         number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE,
         article BLOB NOT NULL REFERENCES article(id), text BLOB NOT NULL REFERENCES text(sha),
         start INTEGER NOT NULL, "end" INTEGER NOT NULL, type TEXT NOT NULL,
-        annotator BLOB NOT NULL REFERENCES annotator(id), created TEXT NOT NULL,
+        entity BLOB REFERENCES entity(id), annotator BLOB NOT NULL REFERENCES annotator(id), created TEXT NOT NULL,
         deleted INTEGER NOT NULL
     ) STRICT""",
     """CREATE TABLE exclusion (
@@ -207,6 +207,14 @@ VIEWS = (
         END AS target_name,
         p.name AS annotator, r.attributes, r.note, r.created
     FROM relation r JOIN annotator p ON p.id = r.annotator WHERE r.deleted = 0""",
+    f"""CREATE VIEW exclusions_flat AS
+    SELECT {_uuid("x.id")} AS id, {_uuid("x.article")} AS article_id, a.title AS article_title,
+        a.source AS article_source, x.start, x."end",
+        substr(t.text, x.start + 1, x."end" - x.start) AS quote, x.reason,
+        p.name AS annotator, x.created
+    FROM exclusion x JOIN article a ON a.id = x.article AND a.text = x.text
+        JOIN text t ON t.sha = x.text JOIN annotator p ON p.id = x.annotator
+    WHERE x.deleted = 0 AND a.deleted = 0""",
 )
 
 STATEMENTS = TABLES + INDEXES + SEARCH + COUNTS + VIEWS
