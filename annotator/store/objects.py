@@ -343,6 +343,7 @@ REFUSAL = Kind(
         Field("start", "int", 0),
         Field("end", "int", 0),
         Field("type"),
+        Field("entity", "id", None),
         Field("annotator", "id", None),
         Field("created"),
         Field("deleted", "int", 0),
@@ -379,7 +380,6 @@ KINDS: dict[str, Kind] = {
     )
 }
 """In an order in which an object comes after what it may point to."""
-        Field("entity", "id", None),
 
 
 def encode(value: Any) -> str:
