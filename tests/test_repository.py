@@ -195,6 +195,24 @@ def test_that_ci_runs_the_very_command_that_the_readme_gives_for_the_tests():
     assert "python3 packaging/dev.py run" in readme
 
 
+def test_that_every_command_for_developers_is_told_of():
+    script = (ROOT / "packaging" / "dev.py").read_text("utf-8")
+    told = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    commands = re.findall(r'"(\w+)": command_', script)
+    assert commands
+    assert [name for name in commands if f"`python3 packaging/dev.py {name}`" not in told] == []
+
+
+def test_that_what_the_pages_of_the_project_point_to_is_there():
+    missing = [
+        f"{page.name}: {target}"
+        for page in ROOT.glob("*.md")
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8"))
+        if not (ROOT / target).exists()
+    ]
+    assert not missing
+
+
 def test_that_every_command_icon_is_drawn_for_light_and_for_dark():
     table = json.loads((ROOT / "resources" / "icons" / "icons.json").read_text("utf-8"))["icons"]
     assert not {c.icon for c in COMMANDS if c.icon} - set(table)
