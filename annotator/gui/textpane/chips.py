@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QWidget
 
 from annotator.gui.plain import tooltip
 from annotator.gui.textpane import tiles
@@ -77,6 +77,7 @@ class ChipBar(QWidget):
         super().__init__(parent)
         self.setObjectName("chipBar")
         self.setAccessibleName("Tag the selection")
+        self.setFont(QApplication.font())
         self._colours: PaneColours | None = None
         self._buttons: list[_ChipButton] = []
         row = QHBoxLayout(self)

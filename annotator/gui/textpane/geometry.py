@@ -60,28 +60,72 @@ def line_at_height(layout: QTextLayout, y: float) -> int:
     return max(0, low)
 
 
-def block_at_height(edit: QTextEdit, y: float) -> QTextBlock:
-    """The paragraph at height ``y`` of the page."""
-    layout = edit.document().documentLayout()
-    at = layout.hitTest(
-        QPointF(edit.document().documentMargin() + 1, y), Qt.HitTestAccuracy.FuzzyHit
-    )
-    return edit.document().findBlock(max(0, at))
+class BlockFinder:
+    """Finds paragraphs by height, beginning from the one found last."""
 
+    WALK = 48
+    """So many paragraphs are walked through before the layout is asked."""
 
-def blocks_between(
-    edit: QTextEdit, top: float, bottom: float
-) -> Iterator[tuple[QTextBlock, float]]:
-    """The paragraphs that reach between two heights, with the height of their first line's top."""
-    layout: QAbstractTextDocumentLayout = edit.document().documentLayout()
-    block = block_at_height(edit, top)
-    before = block.previous()
-    if before.isValid():
-        block = before
-    while block.isValid():
-        box = layout.blockBoundingRect(block)
-        if box.top() > bottom:
-            return
-        if box.bottom() >= top:
-            yield block, block.layout().position().y()
-        block = block.next()
+    def __init__(self, edit: QTextEdit) -> None:
+        self._edit = edit
+        self._last = 0
+
+    def forget(self) -> None:
+        """The page was laid out anew: where the last paragraph found lies now is not known yet."""
+        self._last = 0
+
+    def between(self, top: float, bottom: float) -> Iterator[tuple[QTextBlock, float]]:
+        """The paragraphs that reach between two heights, with the height of their first line's top."""
+        layout = self._edit.document().documentLayout()
+        block = self._at(layout, top)
+        before = block.previous()
+        if before.isValid():
+            block = before
+        while block.isValid():
+            box = layout.blockBoundingRect(block)
+            if box.top() > bottom:
+                return
+            if box.bottom() >= top:
+                yield block, block.layout().position().y()
+            block = block.next()
+
+    def _at(self, layout: QAbstractTextDocumentLayout, y: float) -> QTextBlock:
+        """The paragraph at a height, or just above it."""
+        document = self._edit.document()
+        block = document.findBlockByNumber(self._last)
+        if not block.isValid():
+            block = document.begin()
+        found = self._walk(layout, block, y)
+        if found is None:
+            found = self._ask(layout, y)
+        self._last = found.blockNumber()
+        return found
+
+    def _walk(
+        self, layout: QAbstractTextDocumentLayout, block: QTextBlock, y: float
+    ) -> QTextBlock | None:
+        for _ in range(self.WALK):
+            box = layout.blockBoundingRect(block)
+            if y < box.top():
+                other = block.previous()
+            elif y > box.bottom() + block.blockFormat().bottomMargin():
+                other = block.next()
+            else:
+                return block
+            if not other.isValid():
+                return block
+            block = other
+        return None
+
+    def _ask(self, layout: QAbstractTextDocumentLayout, y: float) -> QTextBlock:
+        """The layout knows, except for the room between two paragraphs: there it may name the very last."""
+        document = self._edit.document()
+        margin = document.begin().blockFormat().bottomMargin()
+        x = document.documentMargin() + 1
+        for lower in (0.0, margin + 1):
+            at = layout.hitTest(QPointF(x, y + lower), Qt.HitTestAccuracy.FuzzyHit)
+            block = document.findBlock(max(0, at))
+            # Only a paragraph that is laid out is one; asking for the box of another would lay out all.
+            if block.layout().lineCount() and layout.blockBoundingRect(block).top() <= y + lower:
+                return self._walk(layout, block, y) or block
+        return document.begin()

@@ -141,7 +141,7 @@ class LineArtist:
         return rect
 
     def _lane_y(self, lane: int) -> float:
-        return self.art.lanes_top + lane * self._page.typography.pitch
+        return self.art.lanes_top + 1 + lane * self._page.typography.pitch
 
     def _underline(self, rect: QRectF, lane: int, style: TypeStyle) -> None:
         type_ = self._page.typography
@@ -160,7 +160,7 @@ class LineArtist:
         wide = self._page.typography.thickness
         left = round(x) - wide if side == "r" else round(x)
         high = self._page.typography.pitch + 2
-        self.art.bars.append((QRectF(left, self._lane_y(lane) - 3, wide, high), colour))
+        self.art.bars.append((QRectF(left, self._lane_y(lane) - 4, wide, high + 1), colour))
 
     def _bridge(self, mark: Mark, boxes: list[Box]) -> None:
         """Fine dots between the fragments of a discontinuous annotation."""

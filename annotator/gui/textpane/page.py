@@ -23,7 +23,6 @@ from annotator.core.model import Span
 from annotator.core.spans import grapheme_start
 from annotator.gui.textpane.columns import share_out
 from annotator.gui.textpane.document import PlainDocument, TextStore
-from annotator.gui.textpane.geometry import blocks_between
 from annotator.gui.textpane.margin import MarginColumn
 from annotator.gui.textpane.overview import WIDTH as STRIP_WIDTH
 from annotator.gui.textpane.overview import OverviewStrip
@@ -262,7 +261,9 @@ class PageView(QTextEdit):
         """Draw some paragraphs (all) anew, if they are in view."""
         self._page.index = self._rows.index
         self._page.forget(paragraphs)
-        if paragraphs is None or not paragraphs.isdisjoint(self._paragraphs_in_view()):
+        if paragraphs is None or not paragraphs.isdisjoint(
+            self._page.paragraphs(*self._view_heights())
+        ):
             self.viewport().update()
             self._column.update()
         if not self._rows.loading:
@@ -276,21 +277,25 @@ class PageView(QTextEdit):
 
     def position_at(self, place: QPoint) -> int:
         """The position between two characters nearest to a point of the viewport."""
-        position = self._page.store.map.to_codepoints(self.cursorForPosition(place).position())
-        return grapheme_start(self.text(), position)
+        return self._place(place, QTextLine.CursorPosition.CursorBetweenCharacters)
 
     def character_at(self, place: QPoint) -> int:
         """The position before the character under a point of the viewport."""
+        return self._place(place, QTextLine.CursorPosition.CursorOnCharacter)
+
+    def _place(self, place: QPoint, kind: QTextLine.CursorPosition) -> int:
+        # By our own lines: Qt's search goes through the whole text for a point between two paragraphs.
         x = place.x() + self.horizontalScrollBar().value()
-        y = place.y() + self.verticalScrollBar().value()
+        y = max(0, place.y() + self.verticalScrollBar().value())
+        found: int | None = None
         for block, number, top in self._page.lines(y, y):
+            if top > y and found is not None:
+                break
             line = block.layout().lineAt(number)
-            if top <= y <= top + line.height():
-                inner = x - block.layout().position().x()
-                at = line.xToCursor(inner, QTextLine.CursorPosition.CursorOnCharacter)
-                position = self._page.store.map.to_codepoints(block.position() + at)
-                return grapheme_start(self.text(), position)
-        return self.position_at(place)
+            found = block.position() + line.xToCursor(x - block.layout().position().x(), kind)
+        if found is None:
+            found = self.cursorForPosition(place).position()
+        return grapheme_start(self.text(), self._page.store.map.to_codepoints(found))
 
     def visible_span(self) -> Span:
         """The characters in view."""
@@ -310,9 +315,6 @@ class PageView(QTextEdit):
     def to_page(self, place: QPointF) -> QPointF:
         """A point of the viewport on the page."""
         return place + QPointF(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
-
-    def _paragraphs_in_view(self) -> set[int]:
-        return {b.blockNumber() for b, _ in blocks_between(self, *self._view_heights())}
 
     def _view_heights(self) -> tuple[float, float]:
         top = self.verticalScrollBar().value()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QTextEdit
 from annotator.core.model import Span
 from annotator.gui.textpane import tiles
 from annotator.gui.textpane.document import TextStore, has_rtl
-from annotator.gui.textpane.geometry import blocks_between, line_at_height, line_boxes
+from annotator.gui.textpane.geometry import BlockFinder, line_at_height, line_boxes
 from annotator.gui.textpane.index import MarkIndex
 from annotator.gui.textpane.lineart import LineArt, LineArtist, PieceBox
 from annotator.gui.textpane.reading import Typography
@@ -26,7 +26,7 @@ class PagePainter:
     """Knows how everything on the page looks and where it lies. Repaints from what it remembers."""
 
     def __init__(self, edit: QTextEdit, colours: PaneColours, typography: Typography) -> None:
-        self._edit = edit
+        self._finder = BlockFinder(edit)
         self.colours = colours
         self.typography = typography
         self.store = TextStore("")
@@ -93,6 +93,7 @@ class PagePainter:
         """Draw some paragraphs (all) anew the next time."""
         if numbers is None:
             self._lines.clear()
+            self._finder.forget()
             return
         for number in numbers:
             self._lines.pop(number, None)
@@ -131,7 +132,7 @@ class PagePainter:
     def lines(self, top: float, bottom: float) -> Iterator[tuple[QTextBlock, int, float]]:
         """The lines between two heights of the page: paragraph, line number, height of the line's top."""
         reach = self.typography.gap
-        for block, block_top in blocks_between(self._edit, top, bottom):
+        for block, block_top in self._finder.between(top, bottom):
             layout = block.layout()
             count = layout.lineCount()
             number = line_at_height(layout, top - block_top - reach)
@@ -141,6 +142,10 @@ class PagePainter:
                     break
                 yield block, number, y
                 number += 1
+
+    def paragraphs(self, top: float, bottom: float) -> set[int]:
+        """The numbers of the paragraphs between two heights."""
+        return {block.blockNumber() for block, _ in self._finder.between(top, bottom)}
 
     def art(self, block: QTextBlock, number: int, top: float) -> LineArt | None:
         """What is drawn around one line; None for nothing."""
@@ -178,7 +183,7 @@ class PagePainter:
                 continue
             here = [b for b in art.boxes if b.rect.left() <= place.x() <= b.rect.right()]
             if place.y() >= art.lanes_top + 1:
-                lane = int((place.y() - art.lanes_top) // self.typography.pitch)
+                lane = int((place.y() - art.lanes_top - 1) // self.typography.pitch)
                 here = [b for b in here if b.mark.lane == lane] or here
             return sorted(here, key=lambda b: (b.mark.length, -b.mark.start, b.mark.id))
         return []

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from annotator.core.spans import is_grapheme_boundary, next_grapheme, previous_grapheme
 from annotator.gui.keys import key_names
 from annotator.gui.plain import announce, tooltip
 from annotator.gui.textpane.adjust import Adjustment
@@ -268,8 +269,18 @@ class TextPane(AnnotatedPage):
             return False
         self.hide_chips()
         self._raw = False
-        self._by_key(lambda: super(TextPane, self).keyPressEvent(event))
+        self._by_key(lambda: self._move_as_qt_does(event))
         return True
+
+    def _move_as_qt_does(self, event: QKeyEvent) -> None:
+        before = self.caret()
+        super().keyPressEvent(event)
+        caret, text = self.caret(), self.text()
+        if not is_grapheme_boundary(text, caret):
+            # Qt parts some characters (flags after other emoji): go on to the border it missed.
+            caret = (next_grapheme if caret > before else previous_grapheme)(text, caret)
+            selects = self.textCursor().hasSelection()
+            self._put_cursor(self.anchor() if selects else caret, caret, keep_visible=True)
 
     def _by_key(self, move: Callable[[], None]) -> None:
         """Move the caret, and say it when it comes into another annotation."""
