@@ -45,8 +45,8 @@ class AttributeForm(QWidget):
         self.more.setMinimumHeight(26)
         self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.more.toggled.connect(self._fold)
-        self.more.setVisible(bool(self._extended))
         column.addWidget(self.more)
+        self.more.setVisible(bool(self._extended))
         self._rest: QWidget | None = None
         self._fold(False)
 

@@ -412,7 +412,7 @@ class InspectorPanel(QWidget):
         self.note.was_kept()  # before the change is told, which would otherwise look like another's
         done = self._session.attempt(annotating.set_note, self._session.project, one.id, text)
         if done is None:
-            self.note.note_changed(one.note)
+            self.note.was_not_kept(one.note)
             self._drafts[one.id] = text
         else:
             self._drafts.pop(one.id, None)

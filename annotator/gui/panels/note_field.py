@@ -55,6 +55,10 @@ class NoteField(QPlainTextEdit):
         """What stands here is saved."""
         self._shown = self.text_now
 
+    def was_not_kept(self, note: str) -> None:
+        """Saving failed: ``note`` is still what is saved, and what was typed stays to be kept later."""
+        self._shown = note.strip()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)

@@ -1,0 +1,520 @@
+"""The inspector: shows what the file holds, changes it step by step, and loses nothing that was typed."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from annotator.app import annotations, entities, history
+from annotator.core.model import End
+from annotator.gui.panels.inspector import InspectorPanel, local_time
+from annotator.gui.panels.passage import MOST, shorten
+from tests.gui.panels.conftest import TEXT
+
+
+@pytest.fixture
+def window(qtbot):
+    """Fields need a window for suggestions to lie over."""
+    made = QWidget()
+    qtbot.addWidget(made)
+    made.resize(420, 700)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    return made
+
+
+@pytest.fixture
+def panel(desk, window):
+    made = InspectorPanel(desk.session, window)
+    made.resize(400, 680)
+    made.show()
+    return made
+
+
+@pytest.fixture
+def article(desk, panel):
+    (identity,) = desk.add_articles([{"title": "One", "source": "The Herald"}])
+    desk.open().open_article(identity)
+    return identity
+
+
+@pytest.fixture
+def one(desk, article):
+    made = tag(desk, article, "Paul Girard")
+    desk.session.select_annotation(made.id)
+    return made
+
+
+def tag(desk, article, *words, type="actor", **named):
+    spans = [(TEXT.index(w), TEXT.index(w) + len(w)) for w in words]
+    return annotations.annotate(desk.project, article, type, spans, **named)
+
+
+def now(desk, one):
+    return annotations.get(desk.project, one.id)
+
+
+def said(panel):
+    return [label.text() for label in panel.findChildren(QLabel) if label.isVisibleTo(panel)]
+
+
+def test_that_it_shows_every_fragment_with_its_place(desk, panel, article):
+    one = tag(desk, article, "The mayor of Orso", "said", type="event")
+    desk.session.select_annotation(one.id)
+    assert panel.kind.currentText() == "Event"
+    assert "“The mayor of Orso”" in said(panel)
+    assert "“said”" in said(panel)
+    assert "0–17" in said(panel)
+    start = TEXT.index("said")
+    assert f"{start}–{start + 4}" in said(panel)
+
+
+def test_that_very_many_and_very_long_fragments_are_cut_short(desk, panel, article):
+    spans = [(n * 3, n * 3 + 2) for n in range(MOST + 4)]
+    one = annotations.annotate(desk.project, article, "event", spans)
+    desk.session.select_annotation(one.id)
+    assert "and 4 more fragments" in said(panel)
+    whole = shorten("word " * 500)
+    assert len(whole) < 320
+    assert " … " in whole
+
+
+def test_that_without_a_selection_it_says_how_to_get_one(desk, panel, one):
+    desk.session.select_annotation(None)
+    assert panel.nothing.isVisibleTo(panel)
+    assert "J and K" in panel.nothing.text()
+
+
+def test_that_choosing_a_type_is_one_step_and_shows_its_attributes(desk, panel, one):
+    panel.kind.setCurrentIndex(panel.kind.findData("claim"))
+    panel.kind.activated.emit(panel.kind.findData("claim"))
+    assert now(desk, one).type == "claim"
+    assert set(panel._forms["claim"].editors) == {"stance", "claim_type", "quotation"}
+    assert panel._forms["claim"].isVisibleTo(panel)
+    assert not panel._forms["actor"].isVisibleTo(panel)
+    history.undo(desk.project)
+    assert panel.kind.currentData() == "actor"
+
+
+def test_that_not_coded_is_shown_and_can_be_chosen_again(desk, panel, article):
+    claim = tag(desk, article, "We won", type="claim")
+    desk.session.select_annotation(claim.id)
+    stance = panel._forms["claim"].editors["stance"]
+    assert stance.currentText() == "not coded"
+    assert stance.is_empty()
+    stance.activated.emit(stance.findData("support"))
+    assert now(desk, claim).attributes == {"stance": "support"}
+    assert stance.currentText() == "support"
+    stance.activated.emit(0)
+    assert now(desk, claim).attributes == {}
+    history.undo(desk.project)
+    assert now(desk, claim).attributes == {"stance": "support"}
+    assert stance.currentText() == "support"
+
+
+def test_that_other_attributes_are_folded_away_but_their_number_is_told(desk, panel, article):
+    claim = tag(desk, article, "We won", type="claim", attributes={"cue": "said"})
+    desk.session.select_annotation(claim.id)
+    form = panel._forms["claim"]
+    assert "cue" not in form.editors
+    assert form.more.text().endswith("1 coded")
+    form.more.click()
+    assert form.editors["cue"].line.text() == "said"
+    form.more.click()
+    assert not form.editors["cue"].isVisibleTo(panel)
+
+
+def test_that_several_values_are_ticked_and_taken_when_the_list_closes(desk, panel, article, qtbot):
+    claim = tag(desk, article, "We won", type="claim")
+    desk.session.select_annotation(claim.id)
+    form = panel._forms["claim"]
+    form.more.click()
+    frame = form.editors["frame"]
+    codes = [value.code for value in desk.project.codebook.attribute("frame").values]
+    frame.setFocus()
+    qtbot.keyClick(frame, Qt.Key.Key_Space)
+    view = frame.view()
+    view.setCurrentIndex(frame.model().index(0, 0))
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    assert now(desk, claim).attributes == {}
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert now(desk, claim).attributes == {"frame": [codes[0], codes[2]]}
+    history.undo(desk.project)
+    assert now(desk, claim).attributes == {}
+    assert frame.shown_text() == "not coded"
+
+
+def test_that_what_is_no_date_is_said_and_stays_to_be_corrected(desk, panel, article, qtbot):
+    claim = tag(desk, article, "We won", type="claim")
+    desk.session.select_annotation(claim.id)
+    form = panel._forms["claim"]
+    form.more.click()
+    date = form.editors["claim_date"]
+    date.line.setFocus()
+    qtbot.keyClicks(date.line, "yesterday")
+    qtbot.keyClick(date.line, Qt.Key.Key_Return)
+    assert date.problem.isVisibleTo(panel)
+    assert "2026-03" in date.problem.text()
+    assert now(desk, claim).attributes == {}
+    date.line.setText("2026-03")
+    qtbot.keyClick(date.line, Qt.Key.Key_Return)
+    assert now(desk, claim).attributes == {"claim_date": "2026-03"}
+    assert not date.problem.isVisibleTo(panel)
+
+
+def test_that_a_value_the_codebook_no_longer_has_is_shown_as_it_is(desk, panel, article):
+    claim = tag(desk, article, "We won", type="claim", attributes={"stance": "support"})
+    desk.session.select_annotation(claim.id)
+    stance = panel._forms["claim"].editors["stance"]
+    stance.show_value("gone")
+    assert stance.currentText() == "gone"
+    stance.show_value(None)
+    assert stance.count() == 4
+
+
+def test_that_the_wheel_changes_no_value(desk, panel, article, qtbot):
+    from PySide6.QtCore import QPoint, QPointF
+    from PySide6.QtGui import QWheelEvent
+
+    claim = tag(desk, article, "We won", type="claim")
+    desk.session.select_annotation(claim.id)
+    stance = panel._forms["claim"].editors["stance"]
+    place = QPointF(5, 5)
+    for box in (stance, panel.kind):
+        event = QWheelEvent(
+            place, place, QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(box, event)
+    assert now(desk, claim).attributes == {}
+    assert now(desk, claim).type == "claim"
+
+
+def test_that_doubt_is_one_press_and_one_step(desk, panel, one):
+    panel.doubt.click()
+    assert now(desk, one).status == "doubt"
+    assert panel.doubt.isChecked()
+    history.undo(desk.project)
+    assert not panel.doubt.isChecked()
+
+
+# The note.
+
+
+def test_that_ctrl_enter_keeps_the_note_and_goes_back_to_the_text(desk, panel, one, qtbot):
+    panel.focus_note()
+    assert panel.note.hasFocus()
+    qtbot.keyClicks(panel.note, "First line")
+    qtbot.keyClick(panel.note, Qt.Key.Key_Return)
+    qtbot.keyClicks(panel.note, "second")
+    assert now(desk, one).note == ""
+    qtbot.keyClick(panel.note, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert now(desk, one).note == "First line\nsecond"
+    assert desk.ran == ["go.text"]
+    assert history.undo_label(desk.project) == "Edit note"
+
+
+def test_that_the_note_is_kept_when_the_keyboard_leaves_it(desk, panel, one, qtbot):
+    panel.focus_note()
+    qtbot.keyClicks(panel.note, "typed")
+    panel.kind.setFocus()
+    assert now(desk, one).note == "typed"
+
+
+def test_that_the_note_is_kept_when_another_annotation_is_selected(
+    desk, panel, one, article, qtbot
+):
+    other = tag(desk, article, "Ana Ruiz", note="hers")
+    panel.focus_note()
+    qtbot.keyClicks(panel.note, "typed")
+    desk.session.select_annotation(other.id)
+    assert now(desk, one).note == "typed"
+    assert panel.note.text_now == "hers"
+    desk.session.select_annotation(None)
+    assert now(desk, other).note == "hers"
+
+
+def test_that_a_note_without_changes_makes_no_step(desk, panel, one, qtbot):
+    before = history.undo_label(desk.project)
+    panel.focus_note()
+    panel.kind.setFocus()
+    desk.session.select_annotation(None)
+    assert history.undo_label(desk.project) == before
+
+
+def test_that_typed_words_survive_a_change_of_the_same_annotation(desk, panel, one, qtbot):
+    panel.focus_note()
+    qtbot.keyClicks(panel.note, "typed")
+    annotations.set_status(desk.project, [one.id], "doubt")
+    assert panel.note.text_now == "typed"
+    assert panel.doubt.isChecked()
+    panel.flush()
+    assert now(desk, one).note == "typed"
+
+
+def test_that_words_that_cannot_be_saved_wait_for_their_annotation(
+    desk, panel, one, article, qtbot, monkeypatch
+):
+    from annotator.core.errors import ProjectError
+
+    other = tag(desk, article, "Ana Ruiz")
+    real = annotations.set_note
+
+    def full(*given):
+        raise ProjectError("The disk is full.", "Make room.")
+
+    monkeypatch.setattr(annotations, "set_note", full)
+    panel.focus_note()
+    qtbot.keyClicks(panel.note, "typed")
+    assert not panel.flush()
+    assert panel.note.text_now == "typed"
+    desk.session.select_annotation(other.id)
+    assert panel.note.text_now == ""
+    assert desk.failures[0] == "The disk is full."
+    monkeypatch.setattr(annotations, "set_note", real)
+    desk.session.select_annotation(one.id)
+    assert panel.note.text_now == "typed"
+    assert panel.flush()
+    assert now(desk, one).note == "typed"
+
+
+def test_that_typed_words_come_back_with_an_annotation_that_was_undone(desk, panel, one, qtbot):
+    panel.focus_note()
+    qtbot.keyClicks(panel.note, "typed")
+    history.undo(desk.project)
+    assert now(desk, one) is None
+    history.redo(desk.project)
+    assert panel.note.text_now == "typed"
+    assert panel.flush()
+    assert now(desk, one).note == "typed"
+
+
+def test_that_undo_of_a_note_is_shown(desk, panel, one, qtbot):
+    annotations.set_note(desk.project, one.id, "first")
+    assert panel.note.text_now == "first"
+    history.undo(desk.project)
+    assert panel.note.text_now == ""
+
+
+# The entity.
+
+
+def link(panel, qtbot, typed):
+    panel.focus_entity()
+    assert panel.entity.line.hasFocus()
+    qtbot.keyClicks(panel.entity.line, typed)
+    qtbot.waitUntil(lambda: not panel.entity._latest.busy and bool(panel.entity.offers()))
+
+
+def test_that_typing_offers_names_and_aliases_and_last_of_all_a_new_one(desk, panel, one, qtbot):
+    entities.create(desk.project, "Paul Girard", "actor", ["the Mayor"])
+    entities.create(desk.project, "Mayor’s office", "actor")
+    entities.create(desk.project, "Mayoral vote", "event")
+    link(panel, qtbot, "mayor")
+    offers = panel.entity.offers()
+    assert {offer.name for offer in offers[:-1]} == {"Paul Girard", "Mayor’s office"}
+    assert offers[-1].entity is None
+    assert offers[-1].name == "mayor"
+    assert any("the Mayor" in offer.aside for offer in offers)
+
+
+def test_that_enter_links_the_chosen_one_in_one_step_and_goes_back(desk, panel, one, qtbot):
+    first = entities.create(desk.project, "Girard A", "actor")
+    second = entities.create(desk.project, "Girard B", "actor")
+    link(panel, qtbot, "girard")
+    qtbot.keyClick(panel.entity.line, Qt.Key.Key_Down)
+    qtbot.keyClick(panel.entity.line, Qt.Key.Key_Return)
+    assert now(desk, one).entity == second.id
+    assert panel.entity.line.text() == "Girard B"
+    assert desk.ran == ["go.text"]
+    assert panel.entity.offers() == []
+    link(panel, qtbot, "girard a")
+    qtbot.keyClick(panel.entity.line, Qt.Key.Key_Return)
+    assert now(desk, one).entity == first.id
+    history.undo(desk.project)
+    assert panel.entity.line.text() == "Girard B"
+
+
+def test_that_enter_pressed_faster_than_names_are_found_links_what_they_bring(
+    desk, panel, one, qtbot
+):
+    girard = entities.create(desk.project, "Paul Girard", "actor")
+    panel.focus_entity()
+    qtbot.keyClicks(panel.entity.line, "girard")
+    qtbot.keyClick(panel.entity.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: now(desk, one).entity == girard.id)
+
+
+@pytest.mark.parametrize("how", ["row", "ctrl"])
+def test_that_a_new_entity_and_its_link_are_one_step(desk, panel, one, qtbot, how):
+    entities.create(desk.project, "Paul Girardin", "actor")
+    link(panel, qtbot, "Paul Girard")
+    if how == "row":
+        qtbot.keyClick(panel.entity.line, Qt.Key.Key_Up)
+        qtbot.keyClick(panel.entity.line, Qt.Key.Key_Return)
+    else:
+        qtbot.keyClick(panel.entity.line, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    made = entities.get(desk.project, now(desk, one).entity)
+    assert made.name == "Paul Girard"
+    assert panel.entity.line.text() == "Paul Girard"
+    history.undo(desk.project)
+    assert now(desk, one).entity is None
+    assert [e.name for e in entities.list_entities(desk.project)] == ["Paul Girardin"]
+    assert panel.entity.line.text() == ""
+
+
+def test_that_esc_and_leaving_change_nothing(desk, panel, one, qtbot):
+    girard = entities.create(desk.project, "Paul Girard", "actor")
+    annotations.set_entity(desk.project, [one.id], girard.id)
+    link(panel, qtbot, "someone else")
+    qtbot.keyClick(panel.entity.line, Qt.Key.Key_Escape)
+    assert panel.entity.line.text() == "Paul Girard"
+    assert desk.ran == ["go.text"]
+    link(panel, qtbot, "someone else")
+    panel.note.setFocus()
+    qtbot.waitUntil(lambda: panel.entity.line.text() == "Paul Girard")
+    assert panel.entity.offers() == []
+    assert now(desk, one).entity == girard.id
+
+
+def test_that_enter_on_what_is_linked_already_keeps_it(desk, panel, one, qtbot):
+    girard = entities.create(desk.project, "Paul Girard", "actor")
+    entities.create(desk.project, "Ana Ruiz", "actor")
+    annotations.set_entity(desk.project, [one.id], girard.id)
+    panel.focus_entity()
+    qtbot.waitUntil(lambda: bool(panel.entity.offers()))
+    qtbot.keyClick(panel.entity.line, Qt.Key.Key_Return)
+    assert now(desk, one).entity == girard.id
+
+
+def test_that_an_emptied_field_or_the_cross_takes_the_link_away(desk, panel, one, qtbot):
+    girard = entities.create(desk.project, "Paul Girard", "actor")
+    annotations.set_entity(desk.project, [one.id], girard.id)
+    assert panel.entity.unlink.isVisibleTo(panel)
+    panel.entity.unlink.click()
+    assert now(desk, one).entity is None
+    history.undo(desk.project)
+    panel.focus_entity()
+    qtbot.keyClick(panel.entity.line, Qt.Key.Key_Delete)
+    qtbot.keyClick(panel.entity.line, Qt.Key.Key_Return)
+    assert now(desk, one).entity is None
+    assert not panel.entity.unlink.isVisibleTo(panel)
+
+
+def test_that_a_name_changed_in_the_register_is_changed_here(desk, panel, one):
+    girard = entities.create(desk.project, "Girard", "actor")
+    annotations.set_entity(desk.project, [one.id], girard.id)
+    entities.rename(desk.project, girard.id, "Paul Girard")
+    assert panel.entity.line.text() == "Paul Girard"
+
+
+# Other people's, and reading only.
+
+
+def test_that_somebody_elses_annotation_is_locked_until_one_says_so(
+    desk, panel, article, bob, qtbot
+):
+    theirs = tag(desk, article, "Ana Ruiz", annotator=bob)
+    desk.session.select_annotation(theirs.id)
+    assert "Bob made this annotation." in said(panel)
+    assert not panel.kind.isEnabled()
+    assert panel.note.isReadOnly()
+    panel.focus_note()
+    qtbot.keyClicks(panel.note, "typed")
+    assert panel.note.text_now == ""
+    panel.doubt.click()
+    assert now(desk, theirs).status == ""
+    panel.unlock.click()
+    panel.doubt.click()
+    assert now(desk, theirs).status == "doubt"
+    assert "You are editing an annotation of Bob." in said(panel)
+
+
+def test_that_the_lock_closes_again_with_the_next_selection(desk, panel, article, one, bob):
+    theirs = tag(desk, article, "Ana Ruiz", annotator=bob)
+    desk.session.select_annotation(theirs.id)
+    panel.unlock.click()
+    desk.session.select_annotation(one.id)
+    assert panel.kind.isEnabled()
+    desk.session.select_annotation(theirs.id)
+    assert not panel.kind.isEnabled()
+
+
+def test_that_somebody_elses_annotation_opens_when_they_take_the_seat(desk, panel, article, bob):
+    theirs = tag(desk, article, "Ana Ruiz", annotator=bob)
+    desk.session.select_annotation(theirs.id)
+    desk.session.set_annotator(bob)
+    assert panel.kind.isEnabled()
+
+
+def test_that_in_a_project_open_for_reading_everything_is_only_shown(desk, panel, one):
+    desk.session.set_project(desk.project, desk.project.codebook, desk.session.annotator, False)
+    desk.session.open_article(one.article)
+    desk.session.select_annotation(one.id)
+    assert not panel.kind.isEnabled()
+    assert panel.note.isReadOnly()
+    assert not panel.unlock.isVisibleTo(panel)
+    assert "open for reading only" in panel.notice.text()
+
+
+def test_that_a_refused_change_shows_again_what_the_file_holds(desk, panel, one, monkeypatch):
+    from annotator.core.errors import ProjectError
+
+    def full(*given):
+        raise ProjectError("The disk is full.", "Make room.")
+
+    monkeypatch.setattr(annotations, "change_type", full)
+    panel.kind.setCurrentIndex(panel.kind.findData("claim"))
+    panel.kind.activated.emit(panel.kind.findData("claim"))
+    assert desk.failures == ["The disk is full."]
+    assert panel.kind.currentData() == "actor"
+
+
+def test_that_relations_are_told_from_both_ends(desk, panel, article, one):
+    claim = tag(
+        desk, article, "We won", type="claim", relations=[("made_by", End("annotation", one.id))]
+    )
+    assert (
+        panel.relations.text() == "← made by: Claim “We won”"
+        or "Claim “We won”" in panel.relations.text()
+    )
+    desk.session.select_annotation(claim.id)
+    assert "→ Actor “Paul Girard”" in panel.relations.text()
+    annotations.delete(desk.project, [one.id])
+    assert panel.relations.text() == ""
+
+
+def test_that_the_outlet_as_speaker_is_named(desk, panel, article):
+    claim = tag(
+        desk, article, "We won", type="claim", relations=[("made_by", End("outlet", article))]
+    )
+    desk.session.select_annotation(claim.id)
+    assert "→ The Herald" in panel.relations.text()
+
+
+def test_that_times_are_those_of_the_wall_and_markup_stays_text(desk, panel, article):
+    import time
+
+    one = tag(desk, article, "Ana Ruiz", note="<b>x</b>")
+    desk.session.select_annotation(one.id)
+    assert time.strftime("%Y-%m-%d") in panel.facts.text()
+    assert panel.note.text_now == "<b>x</b>"
+    assert all(
+        label.textFormat() == Qt.TextFormat.PlainText for label in panel.findChildren(QLabel)
+    )
+    assert local_time("never") == ""
+
+
+def test_that_going_through_many_annotations_makes_no_new_editors(desk, panel, article):
+    made = [tag(desk, article, words) for words in ("The mayor", "march", "Ana Ruiz")]
+    desk.session.select_annotation(made[0].id)
+    before = len(panel.findChildren(QWidget))
+    for _ in range(5):
+        for one in made:
+            desk.session.select_annotation(one.id)
+    assert len(panel.findChildren(QWidget)) == before
