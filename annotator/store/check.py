@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import json
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from annotator.core.errors import ProjectError, UserError
 from annotator.core.ids import Id, id_text
 from annotator.core.jobs import Reporter, silent
 from annotator.core.model import ANNOTATION_STATUSES, ARTICLE_STATUSES
 from annotator.core.spans import is_grapheme_boundary
 from annotator.core.text import text_hash
 from annotator.store import door, gate
-from annotator.store.objects import KINDS, Kind
+from annotator.store.objects import KINDS, Kind, decode
 from annotator.store.project import Project
+from annotator.store.tokens import split_for_search
 
 MOST_PROBLEMS = 1_000
+SEARCH_SAMPLE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +47,14 @@ def check_project(project: Project, report: Reporter = silent) -> list[Problem]:
                 found.append(problem)
                 if len(found) >= MOST_PROBLEMS:
                     return found
-        except (sqlite3.Error, UnicodeDecodeError) as error:
+        except (sqlite3.Error, UnicodeError) as error:
             told = door.explain(error, project.path)
             if told is None:
                 raise
             found.append(Problem("file", project.path.name, told.message))
+        except UserError as error:
+            # Kept in no variable: a traceback in a circle would hold its query, and with it the file's lock.
+            found.append(Problem("file", project.path.name, error.message))
     return found
 
 
@@ -98,11 +104,12 @@ def _references(
                 (kind,),
             ):
                 yield Problem("relation", _name(identity), f"Its {side} is missing or deleted.")
-    for (identity,) in connection.execute(
-        "SELECT n.id FROM annotation n JOIN entity e ON e.id = n.entity "
-        "WHERE n.deleted = 0 AND e.deleted <> 0"
-    ):
-        yield Problem("annotation", _name(identity), "It points to a deleted entity.")
+    for table, column in (("annotation", "entity"), ("entity", "parent")):
+        for (identity,) in connection.execute(
+            f"SELECT n.id FROM {table} n JOIN entity e ON e.id = n.{column} "
+            "WHERE n.deleted = 0 AND e.deleted <> 0"
+        ):
+            yield Problem(table, _name(identity), "It points to a deleted entity.")
     for (identity,) in connection.execute(
         "SELECT n.id FROM annotation n JOIN article a ON a.id = n.article "
         "WHERE n.deleted = 0 AND a.deleted <> 0"
@@ -179,7 +186,12 @@ def _values(
             )
         if status not in ANNOTATION_STATUSES:
             yield Problem("annotation", _name(identity), f"Its status {status} is unknown.")
-        for code in _json(attributes):
+        try:
+            codes = decode(attributes, dict)
+        except UserError as error:
+            yield Problem("annotation", _name(identity), error.message)
+            continue
+        for code in codes:
             if codebook.find_attribute(code) is None:
                 yield Problem(
                     "annotation", _name(identity), f"Its attribute {code} is not in the codebook."
@@ -199,12 +211,84 @@ def _derived(
         yield Problem(
             "article", _name(identity), f"It counts {kept} annotations, but has {counted}."
         )
-    (texts,) = connection.execute("SELECT count(*) FROM text").fetchone()
-    (indexed,) = connection.execute("SELECT count(*) FROM text_search_docsize").fetchone()
-    if texts != indexed:
+
+
+def _search(
+    connection: sqlite3.Connection, project: Project, report: Reporter
+) -> Iterator[Problem]:
+    """Are all texts in the search index, all its words in its lists, and does it find what it should?"""
+    texts = "SELECT number FROM text"
+    indexed = "SELECT id FROM text_search_docsize"
+    for one, other, said in (
+        (texts, indexed, "texts are missing from the search index"),
+        (indexed, texts, "texts in the search index are not in the project"),
+    ):
+        (count,) = connection.execute(f"SELECT count(*) FROM ({one} EXCEPT {other})").fetchone()
+        if count:
+            yield Problem("search", "text_search", f"{count} {said}.")
+    connection.execute(
+        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.words USING fts5vocab('main', 'text_search', 'row')"
+    )
+    (listed,) = connection.execute("SELECT coalesce(sum(cnt), 0) FROM temp.words").fetchone()
+    counted = sum(
+        _varints(size)
+        for (size,) in report.each(connection.execute("SELECT sz FROM text_search_docsize"))
+    )
+    if listed != counted:
         yield Problem(
-            "search", "text_search", f"{indexed} of {texts} texts are in the search index."
+            "search", "text_search", f"It holds {listed:,} words, but should hold {counted:,}."
         )
+        return
+    if not project.read_only:
+        yield from _search_thoroughly(project)
+        return
+    (highest,) = connection.execute("SELECT coalesce(max(number), 0) FROM text").fetchone()
+    step = max(1, highest // SEARCH_SAMPLE)
+    for number, text in report.each(
+        connection.execute("SELECT number, text FROM text WHERE number % ? = 0", (step,))
+    ):
+        match = _sure_words(text)
+        if (
+            match is not None
+            and not connection.execute(
+                "SELECT 1 FROM text_search WHERE text_search MATCH ? AND rowid = ?", (match, number)
+            ).fetchone()
+        ):
+            yield Problem("search", f"text {number}", "The search does not find its words.")
+
+
+def _search_thoroughly(project: Project) -> Iterator[Problem]:
+    """Every word of every text, by the index's own check; it goes by way of a write, which writes nothing."""
+    try:
+        with project.staging() as connection:
+            connection.execute(
+                "INSERT INTO text_search (text_search, rank) VALUES ('integrity-check', 1)"
+            )
+    except ProjectError as error:
+        yield Problem("search", "text_search", error.message)
+
+
+def _sure_words(text: str) -> str | None:
+    """A query that must find this text, however words are cut; None when there is no such query."""
+    found = _PLAIN_WORDS.search(text)
+    if found is not None:
+        return f'text : "{found.group()}"'
+    split = split_for_search(text)
+    return None if split is None else 'split : "' + split.split("\n")[0][:9].strip() + '"'
+
+
+_PLAIN_WORDS = re.compile(r"(?<![^ \n])[A-Za-z]{2,}(?: [A-Za-z]{2,}){0,3}(?![^ \n])")
+
+
+def _varints(data: bytes) -> int:
+    """The sum of the numbers in a blob as SQLite writes them: seven bits a byte, high ones first."""
+    total = value = 0
+    for byte in data:
+        value = value << 7 | byte & 0x7F
+        if byte < 0x80:
+            total += value
+            value = 0
+    return total
 
 
 def _history(
@@ -233,31 +317,36 @@ def _with_id(kind: Kind) -> str:
     return f"SELECT number, {names}, id FROM {kind.name} ORDER BY id"
 
 
-def _fold(connection: sqlite3.Connection, kind: Kind) -> Iterator[tuple[Id, dict[str, Any]]]:
+def _fold(connection: sqlite3.Connection, kind: Kind) -> Iterator[tuple[Id, dict[str, Any] | None]]:
+    """Every object the history made and did not take back, by id; None for one that cannot be followed."""
     current: Id | None = None
     fields: dict[str, Any] | None = None
+    readable = True
     for identity, change in connection.execute(
         "SELECT object, change FROM patch WHERE kind = ? ORDER BY object, number", (kind.name,)
     ):
         if identity != current:
-            if current is not None and fields is not None:
-                yield current, fields
-            current, fields = identity, None
-        patch = json.loads(change)
-        if "+" in patch:
-            fields = kind.unmade(patch["+"])
-        elif "-" in patch:
-            fields = None
-        elif fields is not None:
-            fields, _ = kind.patched(fields, patch, 1)
-    if current is not None and fields is not None:
-        yield current, fields
+            if current is not None and not (readable and fields is None):
+                yield current, fields if readable else None
+            current, fields, readable = identity, None, True
+        try:
+            patch = decode(change, dict)
+            if "+" in patch:
+                fields = kind.unmade(patch["+"])
+            elif "-" in patch:
+                fields = None
+            elif fields is not None:
+                fields, _ = kind.patched(fields, patch, 1)
+        except UserError:
+            readable = False
+    if current is not None and not (readable and fields is None):
+        yield current, fields if readable else None
 
 
 def _compare(
     connection: sqlite3.Connection,
     kind: Kind,
-    folded: Iterator[tuple[Id, dict[str, Any]]],
+    folded: Iterator[tuple[Id, dict[str, Any] | None]],
     state: Iterator[tuple[Any, ...]],
 ) -> Iterator[Problem]:
     fold, row = next(folded, None), next(state, None)
@@ -272,19 +361,28 @@ def _compare(
             )
             row = next(state, None)
         else:
-            fields = kind.from_row(connection, row[:-1])
-            del fields["number"]
-            for name, value in fields.items():
-                if fold[1][name] != value:
-                    yield Problem(
-                        kind.name, _name(row[-1]), f"Its {name} is not what the history says."
-                    )
+            yield from _differences(connection, kind, fold[1], row)
             fold, row = next(folded, None), next(state, None)
 
 
-def _json(text: str) -> dict[str, Any]:
-    value = json.loads(text)
-    return value if isinstance(value, dict) else {}
+def _differences(
+    connection: sqlite3.Connection,
+    kind: Kind,
+    fold: dict[str, Any] | None,
+    row: tuple[Any, ...],
+) -> Iterator[Problem]:
+    if fold is None:
+        yield Problem("history", _name(row[-1]), "A change of it cannot be read.")
+        return
+    try:
+        fields = kind.from_row(connection, row[:-1])
+    except UserError as error:
+        yield Problem(kind.name, _name(row[-1]), error.message)
+        return
+    del fields["number"]
+    for name, value in fields.items():
+        if fold[name] != value:
+            yield Problem(kind.name, _name(row[-1]), f"Its {name} is not what the history says.")
 
 
 def _name(identity: object) -> str:
@@ -301,5 +399,6 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("Spans", _spans),
     ("Values", _values),
     ("Counts", _derived),
+    ("Search", _search),
     ("History", _history),
 )

@@ -246,7 +246,7 @@ def reading(path: Path) -> Iterator[None]:
 
 def explain(error: BaseException, path: Path) -> UserError | None:
     """SQLite's error as a calm sentence with a remedy; None when it is a mistake of ours."""
-    if isinstance(error, UnicodeDecodeError):
+    if isinstance(error, UnicodeDecodeError) or str(error).startswith("Could not decode to UTF-8"):
         return damaged(path, "it holds text that cannot be read")
     if isinstance(error, UnicodeEncodeError):
         return UserError(
