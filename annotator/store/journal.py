@@ -8,7 +8,7 @@ repeated steps, so the history only grows, and the state tables are at every mom
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -140,10 +140,7 @@ class Transaction:
         if before is None:
             before = of_kind.read(self.connection, identity)
         if before is None:
-            raise UserError(
-                f"This {kind.replace('_', ' ')} is no longer in the project.",
-                "Look at the list again.",
-            )
+            raise _gone(kind)
         patch = of_kind.difference(before, changes)
         if not patch:
             return False
@@ -153,6 +150,38 @@ class Transaction:
         of_kind.update_row(self.connection, before["number"], touched, after)
         self._record(kind, identity, patch, after)
         return True
+
+    def edit_each(
+        self,
+        kind: str,
+        ids: Iterable[Id],
+        change: Callable[[Id, Fields], Mapping[str, Any] | None],
+        report: Reporter = silent,
+    ) -> int:
+        """Change many objects of one kind: ``change`` gets an id and the fields and returns what differs.
+
+        What it gets has no spans, and it may not change them. Ids are taken as they come, in portions, so memory
+        stays flat. Returns how many objects changed; raises UserError when one is not there.
+        """
+        of_kind = KINDS[kind]
+        stream = iter(ids)
+        count = 0
+        while chunk := list(dict.fromkeys(islice(stream, objects.CHUNK))):
+            report.check()
+            known = of_kind.read_many(self.connection, chunk)
+            edited: list[tuple[Id, Fields, Fields]] = []
+            for identity in chunk:
+                before = known.get(identity)
+                if before is None:
+                    raise _gone(kind)
+                changes = change(identity, before)
+                patch = of_kind.difference(before, changes) if changes else None
+                if patch:
+                    edited.append((identity, patch, {**before, **(changes or {})}))
+            self._write_edits(kind, edited)
+            count += len(edited)
+            report.progress(count)
+        return count
 
     def read(self, kind: str, identity: Id) -> Fields | None:
         """The object's fields as this transaction sees them."""
@@ -199,6 +228,51 @@ class Transaction:
             self._record(kind, identity, change, current)
         else:
             self._swap(kind, identity, change, 1)
+
+    def swap_many(self, kind: str, patches: Sequence[tuple[Id, Fields]], side: int) -> None:
+        """Apply edits of different objects (``side`` 1) or their inverses (0) at once; none touches spans."""
+        of_kind = KINDS[kind]
+        named = {path.partition(".")[0] for _, change in patches for path in change}
+        known = of_kind.read_many(
+            self.connection, [identity for identity, _ in patches], frozenset(named | {"article"})
+        )
+        edited: list[tuple[Id, Fields, Fields]] = []
+        for identity, change in patches:
+            before = known.get(identity)
+            if before is None:
+                raise _conflict()
+            expected, touched = of_kind.patched(before, change, 1 - side)
+            if any(expected[name] != before[name] for name in touched):
+                raise _conflict()
+            after, _ = of_kind.patched(before, change, side)
+            recorded = change if side else {name: [b, a] for name, (a, b) in change.items()}
+            edited.append((identity, recorded, after))
+        self._write_edits(kind, edited)
+
+    def _write_edits(self, kind: str, edited: Sequence[tuple[Id, Fields, Fields]]) -> None:
+        """Write (id, patch, fields afterwards) of many objects, and note them down."""
+        if not edited:
+            return
+        self._open_step()
+        of_kind = KINDS[kind]
+        of_kind.update_many(
+            self.connection,
+            (
+                ({path.partition(".")[0] for path in patch} & of_kind.by_name.keys(), after)
+                for _, patch, after in edited
+            ),
+        )
+        self.connection.executemany(
+            _INSERT_PATCH,
+            [
+                (self._step_number, kind, identity, objects.encode(patch))
+                for identity, patch, _ in edited
+            ],
+        )
+        touched = self._touched.setdefault(kind, set())
+        for identity, _, after in edited:
+            touched.add(identity)
+            self._note_article(kind, identity, after)
 
     def _swap(self, kind: str, identity: Id, change: Mapping[str, Any], side: int) -> None:
         of_kind = KINDS[kind]
@@ -265,6 +339,12 @@ _INSERT_PATCH = "INSERT INTO patch (step, kind, object, change) VALUES (?, ?, ?,
 INSERT_TEXT = "INSERT OR IGNORE INTO text (sha, text, characters, split) VALUES (?, ?, ?, ?)"
 
 
+def _gone(kind: str) -> UserError:
+    return UserError(
+        f"This {kind.replace('_', ' ')} is no longer in the project.", "Look at the list again."
+    )
+
+
 def _conflict() -> ProjectError:
     return ProjectError(
         "This step cannot be undone or redone: what it changed has been changed since by other means.",
@@ -313,15 +393,45 @@ def patches(
             yield kind, identity, objects.decode(change, dict)
 
 
+def _runs(
+    given: Iterable[tuple[str, Id, Fields]],
+) -> Iterator[tuple[str, list[tuple[Id, Fields]]]]:
+    """Patches in their order: as many edits of different objects of one kind together as there are, else one."""
+    kind = ""
+    run: list[tuple[Id, Fields]] = []
+    ids: set[Id] = set()
+    for next_kind, identity, change in given:
+        if run and (next_kind != kind or identity in ids or len(run) >= objects.CHUNK):
+            yield kind, run
+            run, ids = [], set()
+        kind = next_kind
+        if "+" in change or "-" in change or "spans" in change or "article" in change:
+            if run:
+                yield kind, run
+            run, ids = [], set()
+            yield kind, [(identity, change)]
+        else:
+            run.append((identity, change))
+            ids.add(identity)
+    if run:
+        yield kind, run
+
+
 def take_back(tx: Transaction, step_number: int, report: Reporter = silent) -> None:
     """Apply the inverse of a step, last patch first."""
-    for kind, identity, change in report.each(patches(tx.connection, step_number, backwards=True)):
-        tx.reverse(change, kind, identity)
+    for kind, run in _runs(report.each(patches(tx.connection, step_number, backwards=True))):
+        if len(run) > 1:
+            tx.swap_many(kind, run, 0)
+        else:
+            tx.reverse(run[0][1], kind, run[0][0])
     tx.connection.execute("UPDATE step SET undone = 1 WHERE number = ?", (step_number,))
 
 
 def bring_back(tx: Transaction, step_number: int, report: Reporter = silent) -> None:
     """Apply a step again."""
-    for kind, identity, change in report.each(patches(tx.connection, step_number)):
-        tx.repeat(change, kind, identity)
+    for kind, run in _runs(report.each(patches(tx.connection, step_number))):
+        if len(run) > 1:
+            tx.swap_many(kind, run, 1)
+        else:
+            tx.repeat(run[0][1], kind, run[0][0])
     tx.connection.execute("UPDATE step SET undone = 0 WHERE number = ?", (step_number,))

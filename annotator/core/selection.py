@@ -1,0 +1,88 @@
+"""Which annotations are meant: a filter as a plain value, for lists, counts and work on many at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from annotator.core.codebook import Codebook
+from annotator.core.errors import UserError
+from annotator.core.ids import Id
+from annotator.core.model import ANNOTATION_STATUSES, ARTICLE_METADATA, ORIGINS
+
+IS, CODED, NOT_CODED = "is", "coded", "not coded"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What an attribute must be: a value (of several choices: hold it), ``coded`` at all, or ``not coded``.
+
+    ``value`` is in its stored form (:meth:`annotator.core.codebook.Codebook.check_value`).
+    """
+
+    code: str
+    kind: str = IS
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A filter of annotations; every part that is given must hold, an empty one leaves everything in.
+
+    ``linked`` asks for a link to any entity, or for none. ``text`` must stand in the words of the annotation and
+    ``note_text`` in its note, whatever the accents and capitals; ``note`` asks for any note, or for none.
+    ``about`` names fields of the article and what must stand in them. ``since`` and ``until`` are dates of the
+    article as far as they are given: ``2026-03`` until means to the end of March. ``codebook`` and
+    ``codebook_before`` ask for the version of the codebook an annotation was made under.
+    """
+
+    types: tuple[str, ...] = ()
+    entity: Id | None = None
+    linked: bool | None = None
+    attributes: tuple[Condition, ...] = ()
+    annotator: Id | None = None
+    article: Id | None = None
+    text: str = ""
+    note: bool | None = None
+    note_text: str = ""
+    status: str | None = None
+    origin: str = ""
+    codebook: int | None = None
+    codebook_before: int | None = None
+    about: tuple[tuple[str, str], ...] = ()
+    since: str = ""
+    until: str = ""
+
+    def checked(self, codebook: Codebook) -> Selection:
+        """The same with codes as the codebook writes them; raises UserError for what it does not know."""
+        if self.status is not None and self.status not in ANNOTATION_STATUSES:
+            known = ", ".join(each or "“”" for each in ANNOTATION_STATUSES)
+            raise UserError(
+                f"“{self.status}” is not the status of an annotation.", f"Use one of {known}."
+            )
+        if self.origin and self.origin not in ORIGINS:
+            raise UserError(
+                f"“{self.origin}” is not an origin.", f"Use one of {', '.join(ORIGINS)}."
+            )
+        for name, _ in self.about:
+            if name not in ARTICLE_METADATA:
+                raise UserError(
+                    f"Articles have no field {name}.", f"Known are {', '.join(ARTICLE_METADATA)}."
+                )
+        conditions: list[Condition] = []
+        for each in self.attributes:
+            attribute = codebook.attribute(each.code)
+            if each.kind != IS:
+                conditions.append(replace(each, code=attribute.code))
+                continue
+            value = codebook.check_value(attribute, each.value)
+            if value is None:
+                conditions.append(Condition(attribute.code, NOT_CODED))
+                continue
+            values = value if isinstance(value, list) else [value]
+            conditions += [Condition(attribute.code, IS, one) for one in values]
+        return replace(
+            self,
+            types=tuple(codebook.type(code).code for code in self.types),
+            attributes=tuple(conditions),
+        )
