@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.gui.windows import Desk, make_project
 
 QUIET = ("This plugin does not support", "propagateSizeHints", "QFont::setPointSizeF")
 """What the offscreen platform says of itself."""
@@ -43,3 +47,24 @@ def tidy_toolkit(qapp: QApplication) -> Iterator[None]:
     left = {t.name for t in set(threading.enumerate()) - before if t.is_alive()}
     assert not said
     assert not left
+
+
+@pytest.fixture
+def open_desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Desk]]:
+    """Opens windows on projects, and closes them after the test."""
+    desks: list[Desk] = []
+
+    def open_it(*texts: str, path: Path | None = None, start: bool = False) -> Desk:
+        wanted = None if start else path or make_project(tmp_path, *texts)
+        desks.append(Desk(wanted, qtbot))
+        return desks[-1]
+
+    yield open_it
+    for desk in desks:
+        desk.leave()
+
+
+@pytest.fixture
+def desk(open_desk: Callable[..., Desk]) -> Desk:
+    """A window on a project with one article."""
+    return open_desk()
