@@ -128,7 +128,11 @@ def open_article(folder: Path, rounds: int) -> Iterator[Row]:
             return taken
 
         def floor(
-            raw: Any = raw, article: bytes = article, text: str = text, keep: list[Any] = keep
+            raw: Any = raw,
+            article: bytes = article,
+            text: str = text,
+            plain: str = plain,
+            keep: list[Any] = keep,
         ) -> float:
             def go() -> None:
                 raw.execute(plain, (article,)).fetchall()
