@@ -1,30 +1,71 @@
-"""The register of entities: list, find while typing, make, rename, merge."""
+"""The register of entities: list, find while typing, make, rename, describe, and put in order.
+
+Merging, splitting and deleting are in :mod:`annotator.app.entity_joins`, dated memberships in
+:mod:`annotator.app.affiliations`, tables of aliases in :mod:`annotator.app.alias_tables`.
+"""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from annotator.app import home, lookup
+from annotator.app.entity_joins import (
+    Passage,
+    Preview,
+    delete,
+    merge,
+    passages,
+    preview,
+    split,
+)
+from annotator.app.entity_names import (
+    AliasOffer,
+    Suggestion,
+    alias_owners,
+    suggest,
+    surface_form_offer,
+    warm,
+)
 from annotator.core.errors import UserError
+from annotator.core.external_ids import check_external
 from annotator.core.ids import Id, new_id
 from annotator.core.model import Changes, Entity
-from annotator.store import annotations as stored_annotations
+from annotator.core.names import fold
 from annotator.store import entities as stored
 from annotator.store.project import Project
 
-CLOSE_ENOUGH = 78
-"""Below this score (0–100) a name is not what was meant."""
+__all__ = [
+    "AliasOffer",
+    "Passage",
+    "Preview",
+    "Suggestion",
+    "add_alias",
+    "alias_owners",
+    "children",
+    "create",
+    "delete",
+    "find",
+    "fold",
+    "get",
+    "lineage",
+    "list_entities",
+    "merge",
+    "passages",
+    "preview",
+    "rename",
+    "set_aliases",
+    "set_attributes",
+    "set_external",
+    "set_note",
+    "set_parent",
+    "split",
+    "suggest",
+    "surface_form_offer",
+    "warm",
+]  # fmt: skip
 
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """An entity that fits what was typed, and the name or alias by which it does."""
-
-    entity: Entity
-    matched: str
-    reason: str
+find = lookup.entity
 
 
 def list_entities(project: Project, kind: str | None = None) -> list[Entity]:
@@ -37,179 +78,149 @@ def get(project: Project, identity: Id) -> Entity | None:
     return stored.get(project, identity)
 
 
-def suggest(
+def create(
     project: Project,
-    query: str,
-    kind: str | None = None,
-    article: Id | None = None,
-    limit: int = 12,
-) -> list[Suggestion]:
-    """The entities that fit what was typed, best first.
-
-    Names and aliases are compared without accents and case: beginnings before word beginnings before middles
-    before initials before near spellings; among equals those of this article come first, then those linked most
-    recently. An empty query gives those of this article, then the recent ones.
-    """
-    here = {e: n for n, e in enumerate(stored.in_article(project, article))} if article else {}
-    recent = {e: n for n, e in enumerate(stored.recent(project))}
-    wanted = fold(query)
-    ranked: list[tuple[tuple[int, int, int, str], Suggestion]] = []
-    for entity in stored.every(project, kind):
-        best: tuple[int, str, str] | None = None
-        for name in (entity.name, *entity.aliases):
-            score = _closeness(wanted, fold(name))
-            if score is not None and (best is None or score < best[0]):
-                best = (score, name, "name" if name == entity.name else "alias")
-        if best is not None:
-            order = (
-                best[0],
-                here.get(entity.id, len(here) + 1),
-                recent.get(entity.id, len(recent) + 1),
-                fold(entity.name),
-            )
-            ranked.append((order, Suggestion(entity, best[1], best[2])))
-    if wanted and len(ranked) < limit:
-        ranked += _near(project, wanted, kind, {s.entity.id for _, s in ranked})
-    ranked.sort(key=lambda pair: pair[0])
-    return [suggestion for _, suggestion in ranked[:limit]]
-
-
-def create(project: Project, name: str, kind: str, aliases: Sequence[str] = ()) -> Entity:
+    name: str,
+    kind: str,
+    aliases: Sequence[str] = (),
+    attributes: Mapping[str, Any] | None = None,
+    external: Mapping[str, str] | None = None,
+    note: str = "",
+    parent: Id | None = None,
+) -> Entity:
     """Make an entity; raises UserError for a kind that no type of the codebook declares."""
-    name = _name(name)
-    _check_kind(project, kind)
-    identity = new_id()
-    fields = {"name": name, "kind": kind, "aliases": _aliases(name, aliases)}
-    with project.change(f"New entity {name}", home.current_annotator()) as tx:
-        tx.make("entity", identity, fields)
-    return Entity(identity, name, kind, tuple(fields["aliases"]))
-
-
-def rename(project: Project, identity: Id, name: str, keep_alias: bool = True) -> Changes:
-    """Give an entity another name; the old one stays as an alias unless told otherwise."""
-    known = _known(project, identity)
-    name = _name(name)
-    aliases = [*known.aliases, known.name] if keep_alias else list(known.aliases)
-    with project.change(f"Rename {known.name}", home.current_annotator()) as tx:
-        tx.edit("entity", identity, {"name": name, "aliases": _aliases(name, aliases)})
-    return tx.changes()
-
-
-def set_aliases(project: Project, identity: Id, aliases: Iterable[str]) -> Changes:
-    """Set the other names of an entity."""
-    known = _known(project, identity)
-    with project.change(f"Edit aliases of {known.name}", home.current_annotator()) as tx:
-        tx.edit("entity", identity, {"aliases": _aliases(known.name, aliases)})
-    return tx.changes()
-
-
-def merge(project: Project, keep: Id, others: Iterable[Id]) -> Changes:
-    """Make several entities one: their annotations and relations move, their names become aliases."""
-    kept = _known(project, keep)
-    gone = [_known(project, other) for other in others if other != keep]
-    if not gone:
-        raise UserError("There is nothing to merge.", "Name at least two different entities.")
-    for other in gone:
-        if other.kind != kept.kind:
-            raise UserError(
-                f"“{other.name}” is of the kind {other.kind}, “{kept.name}” of the kind {kept.kind}.",
-                "Only entities of one kind can be merged.",
-            )
-    names = [*kept.aliases]
-    for other in gone:
-        names += [other.name, *other.aliases]
-    with project.change(f"Merge into {kept.name}", home.current_annotator()) as tx:
-        for other in gone:
-            for annotation in stored.annotations_of(project, other.id):
-                tx.edit("annotation", annotation, {"entity": keep, "modified": tx.now})
-            for relation in stored_annotations.relations(project, [other.id]):
-                ends = {
-                    side: keep
-                    for side, end in (("source", relation.source), ("target", relation.target))
-                    if end.id == other.id
-                }
-                tx.edit("relation", relation.id, ends)
-            tx.edit("entity", other.id, {"deleted": 1, "merged_into": keep})
-        tx.edit("entity", keep, {"aliases": _aliases(kept.name, names)})
-    return tx.changes()
-
-
-def delete(project: Project, identity: Id) -> Changes:
-    """Delete an entity; annotations that pointed to it lose the link."""
-    known = _known(project, identity)
-    with project.change(f"Delete entity {known.name}", home.current_annotator()) as tx:
-        for annotation in stored.annotations_of(project, identity):
-            tx.edit("annotation", annotation, {"entity": None, "modified": tx.now})
-        for relation in stored_annotations.relations(project, [identity]):
-            tx.edit("relation", relation.id, {"deleted": 1})
-        tx.edit("entity", identity, {"deleted": 1})
-    return tx.changes()
-
-
-def fold(text: str) -> str:
-    """A name for comparing: no accents, no case, blanks single."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return " ".join(bare.casefold().split())
-
-
-def _closeness(wanted: str, name: str) -> int | None:
-    if not wanted:
-        return 0
-    if name == wanted:
-        return 0
-    if name.startswith(wanted):
-        return 1
-    if f" {wanted}" in name:
-        return 2
-    if wanted in name:
-        return 3
-    initials = "".join(word[0] for word in name.split())
-    return 4 if len(wanted) > 1 and wanted in initials else None
-
-
-def _near(
-    project: Project, wanted: str, kind: str | None, known: set[Id]
-) -> list[tuple[tuple[int, int, int, str], Suggestion]]:
-    from rapidfuzz import fuzz
-
-    found = []
-    for entity in stored.every(project, kind):
-        if entity.id in known:
-            continue
-        scores = [(fuzz.ratio(wanted, fold(name)), name) for name in (entity.name, *entity.aliases)]
-        score, name = max(scores)
-        if score >= CLOSE_ENOUGH:
-            found.append(
-                ((5, 100 - int(score), 0, fold(entity.name)), Suggestion(entity, name, "near"))
-            )
-    return found
-
-
-def _known(project: Project, identity: Id) -> Entity:
-    found = stored.get(project, identity)
-    if found is None:
-        raise UserError("This entity is no longer in the project.", "Look at the list again.")
-    return found
-
-
-def _name(name: str) -> str:
-    cleaned = " ".join(name.split())
-    if not cleaned:
-        raise UserError("An entity needs a name.", "Type one.")
-    return cleaned
-
-
-def _aliases(name: str, aliases: Iterable[str]) -> list[str]:
-    cleaned = [" ".join(alias.split()) for alias in aliases]
-    return [alias for alias in dict.fromkeys(cleaned) if alias and alias != name]
-
-
-def _check_kind(project: Project, kind: str) -> None:
+    name = lookup.clean_name(name)
     kinds = project.codebook.entity_kinds()
     if kind not in kinds:
         raise UserError(
             f"“{kind}” is not a kind of entity in this codebook.", f"Known are {', '.join(kinds)}."
         )
+    identity = new_id()
+    _check_parent(project, identity, kind, parent)
+    fields: dict[str, Any] = {
+        "name": name,
+        "kind": kind,
+        "aliases": lookup.clean_aliases(name, aliases),
+        "attributes": _coded(project, kind, attributes or {}),
+        "external": check_external(external or {}),
+        "note": note,
+        "parent": parent,
+    }
+    with project.change(f"New entity {name}", home.current_annotator()) as tx:
+        tx.make("entity", identity, fields)
+    return Entity(**{**fields, "id": identity, "aliases": tuple(fields["aliases"])})
 
 
-find = lookup.entity
+def rename(project: Project, identity: Id, name: str, keep_alias: bool = True) -> Changes:
+    """Give an entity another name; the old one stays as an alias unless told otherwise."""
+    known = lookup.known_entity(project, identity)
+    name = lookup.clean_name(name)
+    aliases = [*known.aliases, known.name] if keep_alias else list(known.aliases)
+    changes = {"name": name, "aliases": lookup.clean_aliases(name, aliases)}
+    return _edit(project, identity, f"Rename {known.name}", changes)
+
+
+def set_aliases(project: Project, identity: Id, aliases: Iterable[str]) -> Changes:
+    """Set the other names of an entity."""
+    known = lookup.known_entity(project, identity)
+    changes = {"aliases": lookup.clean_aliases(known.name, aliases)}
+    return _edit(project, identity, f"Edit aliases of {known.name}", changes)
+
+
+def add_alias(project: Project, identity: Id, alias: str) -> Changes:
+    """Give an entity one more name."""
+    known = lookup.known_entity(project, identity)
+    alias = lookup.clean_name(alias)
+    changes = {"aliases": lookup.clean_aliases(known.name, [*known.aliases, alias])}
+    return _edit(project, identity, f"Add alias {alias}", changes)
+
+
+def set_note(project: Project, identity: Id, note: str) -> Changes:
+    """Write, change or clear the note on an entity."""
+    known = lookup.known_entity(project, identity)
+    return _edit(project, identity, f"Edit note on {known.name}", {"note": note})
+
+
+def set_attributes(project: Project, ids: Iterable[Id], values: Mapping[str, Any]) -> Changes:
+    """Code attributes of entities, checked against those of their kind; a value of None makes one *not coded*."""
+    known = [lookup.known_entity(project, identity) for identity in ids]
+    names = ", ".join(project.codebook.name_of(code) for code in values)
+    label = f"Set {names}" + (f" ({len(known)} entities)" if len(known) > 1 else "")
+    checked = {each.id: _checked(project, each.kind, values) for each in known}
+    with project.change(label, home.current_annotator()) as tx:
+        for each in known:
+            given = checked[each.id]
+            kept = {code: value for code, value in each.attributes.items() if code not in given}
+            coded = {code: value for code, value in given.items() if value is not None}
+            tx.edit("entity", each.id, {"attributes": kept | coded})
+    return tx.changes()
+
+
+def set_external(project: Project, identity: Id, external: Mapping[str, str]) -> Changes:
+    """Set the identifiers an entity has elsewhere, by register; ``wikidata`` takes a Q-number."""
+    known = lookup.known_entity(project, identity)
+    changes = {"external": check_external(external)}
+    return _edit(project, identity, f"Edit identifiers of {known.name}", changes)
+
+
+# --- the order of issues ---
+
+
+def set_parent(project: Project, ids: Iterable[Id], parent: Id | None) -> Changes:
+    """Put entities below a broader one of their kind, or (None) on top; an entity never lies below itself."""
+    known = [lookup.known_entity(project, identity) for identity in ids]
+    for each in known:
+        _check_parent(project, each.id, each.kind, parent)
+    what = known[0].name if len(known) == 1 else f"{len(known)} entities"
+    where = "to the top" if parent is None else f"below {lookup.known_entity(project, parent).name}"
+    with project.change(f"Move {what} {where}", home.current_annotator()) as tx:
+        for each in known:
+            tx.edit("entity", each.id, {"parent": parent})
+    return tx.changes()
+
+
+def children(project: Project, identity: Id) -> list[Entity]:
+    """The entities directly below one, by name."""
+    return stored.some(project, stored.children(project, identity))
+
+
+def lineage(project: Project, identity: Id) -> list[Entity]:
+    """The entities above one, the broadest first."""
+    above = stored.parents(project)
+    chain: list[Id] = []
+    while (identity := above.get(identity, b"")) and identity not in chain:
+        chain.append(identity)
+    return stored.some(project, chain[::-1])
+
+
+def _check_parent(project: Project, identity: Id, kind: str, parent: Id | None) -> None:
+    if parent is None:
+        return
+    broader = lookup.known_entity(project, parent)
+    if broader.kind != kind:
+        raise UserError(
+            f"“{broader.name}” is of another kind ({broader.kind}).",
+            f"Choose an entity of the kind {kind}.",
+        )
+    if identity == parent or identity in {each.id for each in lineage(project, parent)}:
+        raise UserError(
+            f"“{broader.name}” lies below this entity, so it cannot lie above it too.",
+            "Move the broader one first, or choose another.",
+        )
+
+
+def _checked(project: Project, kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    checked = project.codebook.check_values(f"entity:{kind}", values)
+    lookup.check_entity_values(project, checked)
+    return checked
+
+
+def _coded(project: Project, kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    checked = _checked(project, kind, values)
+    return {code: value for code, value in checked.items() if value is not None}
+
+
+def _edit(project: Project, identity: Id, label: str, changes: Mapping[str, Any]) -> Changes:
+    with project.change(label, home.current_annotator()) as tx:
+        tx.edit("entity", identity, changes)
+    return tx.changes()

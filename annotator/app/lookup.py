@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from annotator.core.errors import UserError
 from annotator.core.ids import Id, id_text, parse_id
@@ -78,6 +80,43 @@ def find_entity(project: Project, text: str, kind: str | None = None) -> Entity 
         which = ", ".join(f"{e.name} ({e.kind}, {id_text(e.id)})" for e in fitting)
         raise UserError(f"“{text}” fits several entities: {which}.", "Give the id.")
     return fitting[0] if fitting else None
+
+
+def known_entity(project: Project, identity: Id) -> Entity:
+    """The entity with this id; raises UserError when it is gone."""
+    found = entities.get(project, identity)
+    if found is None:
+        raise UserError("This entity is no longer in the project.", "Look at the list again.")
+    return found
+
+
+def clean_name(name: str) -> str:
+    """A name with single blanks; raises UserError when nothing is left."""
+    cleaned = " ".join(name.split())
+    if not cleaned:
+        raise UserError("An entity needs a name.", "Type one.")
+    return cleaned
+
+
+def clean_aliases(name: str, aliases: Iterable[str]) -> list[str]:
+    """Aliases with single blanks, each once, without the name itself."""
+    cleaned = [" ".join(alias.split()) for alias in aliases]
+    return [alias for alias in dict.fromkeys(cleaned) if alias and alias != name]
+
+
+def check_entity_values(project: Project, values: Mapping[str, Any]) -> None:
+    """Raises UserError when a value that names an entity names none of the right kind."""
+    for code, value in values.items():
+        definition = project.codebook.find_attribute(code)
+        if value is None or definition is None or definition.kind != "entity":
+            continue
+        identity = parse_id(str(value))
+        found = None if identity is None else entities.get(project, identity)
+        if found is None or (definition.entity_kind and found.kind != definition.entity_kind):
+            raise UserError(
+                f"The value of {definition.code} is no {definition.entity_kind or 'entity'} of this project.",
+                "Choose one of the register, or make it first.",
+            )
 
 
 def annotator_named(project: Project, name: str) -> Annotator:
