@@ -60,7 +60,7 @@ class ArticleHeader(QWidget):
     def show_article(self, article: Article, status: str) -> None:
         """Show another article's title and metadata."""
         self.title.set_text(article.title or "Untitled")
-        parts = [article.source, article.author, article.date, article.section]
+        parts = [article.source, article.author, article.date.replace("T", " "), article.section]
         parts += [article.language] if article.language else []
         parts.append(f"{article.characters:,} characters")
         self.meta.set_text("  ·  ".join(part for part in parts if part))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
 
 from annotator.core.resources import resource
 
@@ -12,7 +13,22 @@ from annotator.core.resources import resource
 @cache
 def icon(name: str, dark: bool) -> QIcon:
     """The icon of that name (see ``resources/icons``), drawn when it is first shown."""
-    return QIcon(str(resource("icons", "dark" if dark else "light", f"{name}.svg")))
+    found = QIcon(str(resource("icons", "dark" if dark else "light", f"{name}.svg")))
+    if dark:
+        # The toolkit greys what is switched off by making it lighter, which on dark ground is no grey.
+        for size in (16, 20, 32, 40):
+            found.addPixmap(_faded(found.pixmap(size, size)), QIcon.Mode.Disabled)
+    return found
+
+
+def _faded(picture: QPixmap) -> QPixmap:
+    faint = QPixmap(picture.size())
+    faint.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(faint)
+    painter.setOpacity(0.35)
+    painter.drawPixmap(0, 0, picture)
+    painter.end()
+    return faint
 
 
 def app_icon() -> QIcon:

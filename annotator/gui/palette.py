@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPalette
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -123,7 +123,6 @@ class Chooser(QFrame):
         self.setObjectName("chooser")
         self.setAccessibleName(name)
         self.setAutoFillBackground(True)
-        self.setFrameShape(QFrame.Shape.StyledPanel)
         self.field = QLineEdit(self)
         self.field.setPlaceholderText(hint)
         self.field.setAccessibleName(name)
@@ -154,6 +153,13 @@ class Chooser(QFrame):
         self.show()
         self.raise_()
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().mid().color())
+        painter.setBrush(self.palette().window())
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
 
     def choices(self) -> list[Choice]:
         """The rows shown now."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QMainWindow, QTextEdit
+from PySide6.QtWidgets import QLineEdit, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from annotator.core.commands import BY_ID, COMMANDS, MENUS
 from annotator.core.settings import Settings
-from annotator.gui.actions import Actions, PaneKeys
+from annotator.gui.actions import Actions
+from annotator.gui.textpane import TextPane
 
 EVERYTHING = frozenset({"project", "write", "article", "annotation", "repeat", "undo", "redo"})
 
@@ -36,10 +37,11 @@ def actions(window: QMainWindow, ran: list[str]) -> Actions:
 
 
 @pytest.fixture
-def pane(window: QMainWindow, actions: Actions, qtbot: QtBot) -> QTextEdit:
-    pane = QTextEdit()
-    pane.setReadOnly(True)
-    pane.installEventFilter(PaneKeys(actions, lambda: False, pane))
+def pane(window: QMainWindow, actions: Actions, qtbot: QtBot) -> TextPane:
+    pane = TextPane()
+    pane.set_text("one two")
+    pane.set_keymap(actions.pane_keymap(), actions.adjusting_keymap())
+    pane.command.connect(actions.run)
     window.setCentralWidget(pane)
     window.show()
     qtbot.waitExposed(window)
@@ -47,7 +49,7 @@ def pane(window: QMainWindow, actions: Actions, qtbot: QtBot) -> QTextEdit:
     return pane
 
 
-def test_that_single_keys_act_in_the_pane(pane: QTextEdit, ran: list[str]) -> None:
+def test_that_single_keys_act_in_the_pane(pane: TextPane, ran: list[str]) -> None:
     for key in "1AECJKO.LNQ":
         QTest.keyClick(pane, key)
     QTest.keyClick(pane, Qt.Key.Key_Return)
@@ -60,7 +62,7 @@ def test_that_single_keys_act_in_the_pane(pane: QTextEdit, ran: list[str]) -> No
 
 
 def test_that_keys_with_control_act_once_in_the_whole_window(
-    pane: QTextEdit, ran: list[str]
+    pane: TextPane, ran: list[str]
 ) -> None:
     QTest.keyClick(pane, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(pane, Qt.Key.Key_F8)
@@ -81,10 +83,11 @@ def test_that_single_keys_type_letters_in_a_field(
 
 
 def test_that_single_keys_can_be_switched_off(
-    pane: QTextEdit, actions: Actions, ran: list[str]
+    pane: TextPane, actions: Actions, ran: list[str]
 ) -> None:
     actions._settings.set("keys.letters", False)
     actions.apply_keys()
+    pane.set_keymap(actions.pane_keymap())
     QTest.keyClicks(pane, "1AJ.")
     assert ran == []
     QTest.keyClick(pane, Qt.Key.Key_Delete)
@@ -92,9 +95,10 @@ def test_that_single_keys_can_be_switched_off(
     assert ran == ["annotate.delete", "annotate.next"]
 
 
-def test_that_own_keys_hold_at_once(pane: QTextEdit, actions: Actions, ran: list[str]) -> None:
+def test_that_own_keys_hold_at_once(pane: TextPane, actions: Actions, ran: list[str]) -> None:
     actions._settings.set("keys.own", {"annotate.next": ["W"], "edit.undo": ["Ctrl+U"]})
     actions.apply_keys()
+    pane.set_keymap(actions.pane_keymap())
     QTest.keyClick(pane, "J")
     QTest.keyClick(pane, "W")
     QTest.keyClick(pane, Qt.Key.Key_U, Qt.KeyboardModifier.ControlModifier)
@@ -103,13 +107,8 @@ def test_that_own_keys_hold_at_once(pane: QTextEdit, actions: Actions, ran: list
 
 
 def test_that_selecting_with_the_keyboard_is_left_to_the_text(
-    pane: QTextEdit, ran: list[str]
+    pane: TextPane, ran: list[str]
 ) -> None:
-    pane.setPlainText("one two")
-    pane.setTextInteractionFlags(
-        Qt.TextInteractionFlag.TextSelectableByKeyboard
-        | Qt.TextInteractionFlag.TextSelectableByMouse
-    )
     shift = Qt.KeyboardModifier.ShiftModifier
     QTest.keyClick(pane, Qt.Key.Key_Right, shift | Qt.KeyboardModifier.ControlModifier)
     assert pane.textCursor().hasSelection()

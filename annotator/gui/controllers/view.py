@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 FOUND = 60
 """Rows of the quick way to articles and entities."""
+WEIGHED = 400
+"""Articles whose titles are weighed against what was typed, the newest that fit."""
 
 
 class ViewController:
@@ -160,11 +162,13 @@ class ViewController:
         )
 
     def _find_places(self, query: str) -> list[Choice]:
+        from annotator.gui.matching import score
         from annotator.gui.palette import Choice
 
         session = self._session
         ids = session.look_up(articles.list_ids, session.project, "date", True, words=query.strip())
-        found = session.look_up(articles.page, session.project, (ids or [])[:FOUND]) or []
+        found = session.look_up(articles.page, session.project, (ids or [])[:WEIGHED]) or []
+        found.sort(key=lambda one: -score(query, one.title))
         choices = [
             Choice(
                 one.title or "Untitled",
@@ -172,7 +176,7 @@ class ViewController:
                 ("article", one.id),
                 "article",
             )
-            for one in found
+            for one in found[:FOUND]
         ]
         if query.strip():
             suggested = session.look_up(entities.suggest, session.project, query.strip(), limit=8)

@@ -1,0 +1,607 @@
+"""The window as a whole: projects, articles, panes, colours, what is remembered, and that nothing is shown as markup."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QAccessible, QDropEvent, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QTextEdit,
+    QToolTip,
+    QWidget,
+)
+
+from annotator.app import articles, home, projects
+from annotator.core.commands import COMMANDS
+from annotator.gui.dialogs.annotator import AnnotatorDialog
+from annotator.gui.dialogs.exporting import ExportWish
+from annotator.gui.dialogs.history import HistoryDialog
+from annotator.gui.dialogs.paste import PasteDialog
+from annotator.gui.dialogs.report import ImportReportDialog
+from annotator.gui.start import RecentRow
+from annotator.gui.theme import DARK
+from tests.gui.windows import TEXT, TITLE, Desk, make_project
+from tests.support import ROOT
+
+OpenDesk = Callable[..., Desk]
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def dialog(desk: Desk, kind: type) -> object:
+    (found,) = [one for one in desk.window.findChildren(kind) if one.isVisible()]
+    return found
+
+
+# Commands
+
+
+def test_that_every_command_does_something_and_has_its_action(desk: Desk) -> None:
+    commands = desk.window.commands
+    assert commands.unbound() == []
+    for command in COMMANDS:
+        if command.scope != "adjusting":
+            assert commands.action(command.id).objectName() == command.id
+
+
+def test_that_the_palette_holds_every_command_that_can_run_with_its_key(desk: Desk) -> None:
+    desk.window.commands.run("go.palette")
+    shown = {choice.value: choice.aside for choice in desk.chooser().choices()}
+    commands = desk.window.commands
+    usable = {
+        c.id for c in COMMANDS
+        if c.scope != "adjusting" and c.id != "go.palette" and commands.is_enabled(c)
+    }  # fmt: skip
+    assert set(shown) == usable
+    assert shown["project.export"] == "Ctrl+E"
+    assert "annotate.delete" not in shown
+
+
+def test_that_the_palette_runs_what_is_found_and_offers_it_first_next_time(desk: Desk) -> None:
+    desk.window.commands.run("go.palette")
+    QTest.keyClicks(desk.chooser().field, "dark col")
+    QTest.keyClick(desk.chooser().field, Qt.Key.Key_Return)
+    assert desk.window.keeper.theme is DARK
+    desk.window.commands.run("go.palette")
+    assert desk.chooser().choices()[0].value == "view.theme_dark"
+
+
+def test_that_a_question_mark_shows_the_keys_from_anywhere_but_a_field(desk: Desk) -> None:
+    from annotator.gui.keysheet import KeySheet
+
+    desk.key("?")
+    sheet = dialog(desk, KeySheet)
+    assert isinstance(sheet, KeySheet)
+    sheet.reject()
+
+
+# Projects
+
+
+def test_that_a_first_start_asks_who_annotates_and_goes_on_without_an_answer(
+    open_desk: OpenDesk, annotator_home: Path
+) -> None:
+    from annotator.gui.main import make_window
+
+    window = make_window()
+    window.show_start()
+    window.show()
+    screen = window.start_screen()
+    assert screen.name.placeholderText() == home.current_annotator().name
+    assert not home.annotator_was_chosen()
+    screen.name.setText("Ben")
+    QTest.keyClick(screen.name, Qt.Key.Key_Return)
+    QApplication.processEvents()
+    assert home.current_annotator().name == "Ben"
+    assert window.status.annotator.text() == "Ben"
+    window.close()
+
+
+def test_that_the_start_screen_lists_projects_and_opens_them(open_desk: OpenDesk) -> None:
+    desk = open_desk()
+    path = desk.session.project.path
+    desk.window.commands.run("project.start")
+    assert desk.session.project is None
+    (row,) = desk.window.start_screen().findChildren(RecentRow)
+    row.click()
+    desk.settle()
+    assert desk.session.project.path == path
+    assert desk.text == TEXT
+
+
+def test_that_the_sample_project_is_made_and_opened(open_desk: OpenDesk) -> None:
+    desk = open_desk(start=True)
+    desk.window.commands.run("project.sample")
+    desk.settle()
+    assert desk.session.project.name
+    assert articles.count(desk.session.project) >= 8
+    assert desk.annotations()
+    desk.window.commands.run("project.start")
+    desk.window.commands.run("project.sample")
+    desk.settle()
+    assert desk.session.project is not None
+
+
+def test_that_making_a_project_over_an_existing_file_is_refused_in_one_sentence(
+    desk: Desk, tmp_path: Path
+) -> None:
+    taken = tmp_path / "taken.annotator"
+    taken.write_text("mine", "utf-8")
+    assert not desk.window.project_part.create(taken)
+    assert taken.read_text("utf-8") == "mine"
+    assert len(desk.errors()) == 1
+    assert desk.session.project is not None
+    assert desk.window.status.saved.text() == "Everything is saved"
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"not a database", b"SQLite format 3\x00" + b"\x00" * 200]
+)
+def test_that_what_is_not_a_project_is_refused_and_the_window_lives_on(
+    open_desk: OpenDesk, tmp_path: Path, content: bytes
+) -> None:
+    wrong = tmp_path / "wrong.annotator"
+    wrong.write_bytes(content)
+    desk = open_desk(start=True)
+    assert not desk.window.project_part.open(wrong)
+    assert len(desk.errors()) == 1
+    assert wrong.read_bytes() == content
+    assert desk.window.stack.currentWidget() is desk.window.start_screen()
+
+
+def test_that_a_project_held_by_another_program_opens_for_reading_and_says_who_holds_it(
+    open_desk: OpenDesk, tmp_path: Path
+) -> None:
+    path = make_project(tmp_path)
+    script = (
+        "import sys; from annotator.app import projects; p = projects.open(sys.argv[1]); "
+        "print('open', flush=True); sys.stdin.read()"
+    )
+    other = subprocess.Popen(
+        [sys.executable, "-c", script, str(path)],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    assert other.stdout is not None and other.stdout.readline().strip() == b"open"
+    try:
+        desk = open_desk(path=path)
+        assert desk.window.status.saved.text() == "Reading only"
+        assert str(other.pid) in desk.errors()[0]
+        assert not desk.session.writable
+        desk.caret("trains")
+        desk.key("1")
+        assert desk.quotes() == []
+        assert desk.said() == "This project is open for reading only."
+        assert not desk.window.chips.isEnabled()
+    finally:
+        other.communicate(b"")
+
+
+def test_that_closing_leaves_one_file_and_gives_the_lock_back(open_desk: OpenDesk) -> None:
+    desk = open_desk()
+    desk.caret("trains")
+    desk.key("1")
+    path = desk.session.project.path
+    desk.leave()
+    assert [p.name for p in path.parent.iterdir()] == [path.name]
+    again = projects.open(path)
+    assert not again.read_only
+    again.close()
+
+
+def test_that_one_comes_back_to_article_caret_and_panes(open_desk: OpenDesk) -> None:
+    long = "\n\n".join(f"Paragraph {n} has some words to read." for n in range(120))
+    desk = open_desk(TEXT, long, TEXT.upper())
+    second = articles.list_ids(desk.session.project, "imported")[1]
+    desk.session.open_article(second)
+    desk.pane.set_caret(3000)
+    desk.window.toggle_part("articles")
+    top = desk.pane.reading_position().top
+    path = desk.session.project.path
+    desk.leave()
+    again = open_desk(path=path)
+    assert again.session.article == second
+    assert again.pane.caret() == 3000
+    assert abs(again.pane.reading_position().top - top) < 200
+    assert not again.window.shows_part("articles")
+    assert again.window.work.left.isHidden()
+
+
+# Articles
+
+
+def test_that_dropped_files_become_articles_and_bad_ones_are_named(
+    desk: Desk, tmp_path: Path
+) -> None:
+    good, bad = tmp_path / "good.txt", tmp_path / "bad.pdf"
+    good.write_text("A good text.", "utf-8")
+    bad.write_bytes(b"%PDF-1.7\n" + b"\x00\xff" * 200)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(good)), QUrl.fromLocalFile(str(bad))])
+    event = QDropEvent(
+        QPointF(50, 50), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    desk.window.dropEvent(event)
+    desk.settle()
+    assert articles.count(desk.session.project) == 2
+    report = dialog(desk, ImportReportDialog)
+    assert isinstance(report, ImportReportDialog)
+    row = report.list.topLevelItem(0)
+    assert row is not None and row.text(0) == "bad.pdf" and "failed" in row.text(2)
+    report.reject()
+
+
+def test_that_a_wrong_encoding_is_corrected_from_the_report(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "letter.txt"
+    file.write_bytes("Цена воды выросла.".encode("koi8-r"))
+    desk.window.articles_part.add([file], encoding="windows-1251")
+    desk.settle()
+    assert articles.count(desk.session.project) == 2
+    (made,) = [a for a in articles.list_articles(desk.session.project) if a.path == "letter.txt"]
+    desk.window.articles_part.read_again(file, made.id, "koi8-r")
+    desk.settle()
+    assert articles.count(desk.session.project) == 2
+    assert desk.text == "Цена воды выросла."
+
+
+def test_that_a_pasted_text_becomes_an_article_after_a_look(desk: Desk) -> None:
+    QGuiApplication.clipboard().setText("A headline\n\nSome words.")
+    desk.window.commands.run("articles.paste")
+    asked = dialog(desk, PasteDialog)
+    assert isinstance(asked, PasteDialog)
+    assert asked.title.text() == "A headline"
+    asked.source.setText("Le Journal")
+    asked.accept()
+    desk.settle()
+    assert desk.text == "A headline\n\nSome words."
+    (article,) = articles.page(desk.session.project, [desk.session.article])
+    assert (article.title, article.source) == ("A headline", "Le Journal")
+
+
+def test_that_an_empty_clipboard_is_said_and_makes_nothing(desk: Desk) -> None:
+    QGuiApplication.clipboard().setText("  ")
+    desk.window.commands.run("articles.paste")
+    assert [n.text for n in desk.window.notices.shown()] == ["There is no text on the clipboard."]
+    assert articles.count(desk.session.project) == 1
+
+
+def test_that_articles_follow_each_other_and_the_last_is_said(open_desk: OpenDesk) -> None:
+    desk = open_desk("one text", "two text", "three text")
+    ids = articles.list_ids(desk.session.project, "date", True)
+    desk.session.open_article(ids[0])
+    desk.key(Qt.Key.Key_PageDown, CTRL)
+    assert desk.session.article == ids[1]
+    desk.key(Qt.Key.Key_PageUp, CTRL)
+    assert desk.session.article == ids[0]
+    desk.key(Qt.Key.Key_PageUp, CTRL)
+    assert desk.said() == "This is the first article."
+
+
+def test_that_the_status_is_set_for_this_annotator_and_shown(desk: Desk) -> None:
+    desk.window.commands.run("article.status_coded")
+    who, article = desk.session.annotator.id, desk.session.article
+    assert articles.statuses(desk.session.project, [article], who) == {article: "coded"}
+    header = desk.window.work.reader.header
+    assert header.status.text() == "Coded"
+    desk.window.project_part.set_annotator("Ben")
+    assert header.status.text() == "New"
+
+
+def test_that_a_deleted_article_with_annotations_is_asked_for_and_comes_back(
+    open_desk: OpenDesk,
+) -> None:
+    desk = open_desk("one text", "two text")
+    desk.pane.set_caret(1)
+    desk.key("1")
+    gone = desk.session.article
+    desk.window.commands.run("article.delete")
+    from annotator.gui.dialogs.sheet import Sheet
+
+    dialog(desk, Sheet).accept()
+    desk.settle()
+    assert articles.count(desk.session.project) == 1
+    assert desk.session.article not in (gone, None)
+    desk.window.commands.run("edit.undo")
+    desk.settle()
+    assert articles.count(desk.session.project) == 2
+
+
+def test_that_details_are_edited_in_one_step(desk: Desk) -> None:
+    from annotator.gui.dialogs.details import DetailsDialog
+
+    desk.window.commands.run("article.details")
+    asked = dialog(desk, DetailsDialog)
+    assert isinstance(asked, DetailsDialog)
+    asked.fields["title"].setText("Trains")
+    asked.fields["date"].setText("2026-11")
+    asked.accept()
+    assert desk.window.work.reader.header.title.whole() == "Trains"
+    (article,) = articles.page(desk.session.project, [desk.session.article])
+    assert (article.title, article.date, article.date_precision) == ("Trains", "2026-11", "month")
+    desk.window.commands.run("edit.undo")
+    assert desk.window.work.reader.header.title.whole() == TITLE
+
+
+def test_that_an_article_and_an_entity_are_found_by_a_few_letters(open_desk: OpenDesk) -> None:
+    from annotator.app import annotations as annotating
+
+    desk = open_desk("first text", "second text", "third text")
+    desk.pane.set_caret(1)
+    desk.key("1")
+    annotating.link_to_new_entity(desk.session.project, desk.annotations()[0].id, "Zoé Marchand")
+    tagged = desk.session.article
+    desk.window.commands.run("go.quick_open")
+    QTest.keyClicks(desk.chooser().field, "article 2")
+    QTest.keyClick(desk.chooser().field, Qt.Key.Key_Return)
+    assert desk.text == "third text"
+    desk.window.commands.run("go.quick_open")
+    QTest.keyClicks(desk.chooser().field, "zoe")
+    assert [c.title for c in desk.chooser().choices()] == ["Zoé Marchand"]
+    QTest.keyClick(desk.chooser().field, Qt.Key.Key_Return)
+    assert desk.session.article == tagged
+    assert desk.session.annotation == desk.annotations()[0].id
+
+
+# History, export
+
+
+def test_that_many_steps_are_taken_back_at_once(desk: Desk) -> None:
+    for words in ("Minister", "trains", "union"):
+        desk.caret(words)
+        desk.key("1")
+    desk.window.commands.run("edit.history")
+    asked = dialog(desk, HistoryDialog)
+    assert isinstance(asked, HistoryDialog)
+    asked.list.setCurrentRow(2)
+    assert asked.main.text() == "Take back 3 steps"
+    asked.accept()
+    desk.settle()
+    assert desk.quotes() == []
+    assert desk.pane.annotations_at(1) == []
+    desk.window.commands.run("edit.redo")
+    desk.settle()
+    assert desk.quotes() == [("actor", "Minister")]
+
+
+def test_that_annotations_are_exported_in_the_background(desk: Desk, tmp_path: Path) -> None:
+    desk.caret("trains")
+    desk.key("1")
+    target = tmp_path / "set.jsonl"
+    desk.window.exchange.export(ExportWish("jsonl", target, None, False))
+    desk.settle()
+    lines = [json.loads(line) for line in target.read_text("utf-8").splitlines()]
+    assert [x["quotes"] for x in lines if x.get("kind") == "annotation"] == [["trains"]]
+    assert any("1 annotation written" in n.text for n in desk.window.notices.shown())
+
+
+def test_that_a_check_and_a_back_up_are_one_command_each(desk: Desk) -> None:
+    desk.caret("trains")
+    desk.key("1")
+    desk.window.commands.run("project.check")
+    desk.settle()
+    desk.window.commands.run("project.backup")
+    desk.settle()
+    told = " ".join(n.text for n in desk.window.notices.shown())
+    assert "The project is sound" in told and "Back-up made" in told
+    assert list(home.backups().rglob("*"))
+
+
+# Looks and panes
+
+
+def test_that_colours_change_at_once_everywhere(desk: Desk) -> None:
+    desk.window.commands.run("view.theme_dark")
+    assert desk.window.keeper.theme is DARK
+    assert desk.pane.colours().paper == DARK.base
+    assert desk.window.commands.action("view.theme_dark").isChecked()
+    assert not desk.window.commands.action("view.theme_system").isChecked()
+    desk.window.commands.run("view.theme_light")
+    assert desk.pane.colours().paper == "#FFFFFF"
+
+
+def test_that_zooming_is_a_setting_that_stays(desk: Desk) -> None:
+    before = desk.pane.font().pointSizeF()
+    desk.window.commands.run("view.zoom_in")
+    assert desk.pane.font().pointSizeF() > before
+    assert home.settings()["reading.size"] == 14
+    desk.window.commands.run("view.zoom_reset")
+    assert desk.pane.font().pointSizeF() == before
+
+
+def test_that_focus_mode_leaves_the_text_alone_and_gives_everything_back(desk: Desk) -> None:
+    desk.window.commands.run("view.focus")
+    work = desk.window.work
+    hidden = (work.left, work.side, desk.window.toolbar, work.reader.header)
+    assert not any(part.isVisible() for part in hidden)
+    desk.caret("trains")
+    desk.key("1")
+    assert desk.quotes() == [("actor", "trains")]
+    desk.window.commands.run("view.focus")
+    assert all(part.isVisible() for part in hidden)
+
+
+def test_that_the_keyboard_goes_round_all_parts(desk: Desk) -> None:
+    work = desk.window.work
+    desk.pane.setFocus()
+    seen = []
+    for _ in range(len(work.panes())):
+        desk.window.commands.run("go.next_pane")
+        seen.append(work.pane_at(QApplication.focusWidget()))
+    assert set(seen) == set(work.panes()) and None not in seen
+    assert len(work.panes()) >= 4
+    for command, part in (
+        ("go.articles", work.articles), ("go.annotations", work.annotations),
+        ("go.inspector", work.inspector), ("go.text", work.reader),
+    ):  # fmt: skip
+        desk.window.commands.run(command)
+        assert work.pane_at(QApplication.focusWidget()) is part
+
+
+def test_that_the_chip_of_a_type_tags_and_leaves_the_keyboard_in_the_text(desk: Desk) -> None:
+    desk.select("trains")
+    desk.pane.setFocus()
+    chips = desk.window.chips.chips()
+    assert [chip.text() for chip in chips] == ["Actor", "Event", "Claim"]
+    QTest.mouseClick(chips[1], Qt.MouseButton.LeftButton)
+    assert desk.quotes() == [("event", "trains")]
+    assert desk.pane.hasFocus()
+
+
+def test_that_find_and_concordance_lead_to_their_places(open_desk: OpenDesk) -> None:
+    desk = open_desk(TEXT, "Another text with trains in it.")
+    desk.session.open_article(articles.list_ids(desk.session.project, "imported")[0])
+    desk.window.commands.run("edit.find")
+    bar = desk.window.work.reader.find_bar
+    assert bar is not None and bar.isVisible()
+    QTest.keyClicks(bar.field, "trains")
+    desk.qtbot.waitUntil(lambda: len(bar.hits()) == 1)
+    QTest.keyClick(bar.field, Qt.Key.Key_Escape)
+    assert desk.pane.hasFocus()
+    desk.window.commands.run("edit.concordance")
+    panel = desk.window.work.concordance
+    panel.field.setText("trains")
+    panel.search_now()
+    desk.settle()
+    desk.qtbot.waitUntil(lambda: panel.rows.length() == 2)
+    assert panel.isVisible()
+    panel.leave()
+    assert not panel.isVisible()
+
+
+# For everybody
+
+
+def walk(widget: QWidget) -> list[QWidget]:
+    return [one for one in (widget, *widget.findChildren(QWidget)) if one.isVisible()]
+
+
+def nameless(window: QWidget) -> list[str]:
+    found = []
+    for one in walk(window):
+        if one.focusPolicy() == Qt.FocusPolicy.NoFocus and not isinstance(one, QAbstractButton):
+            continue
+        inside = one.parentWidget()
+        if isinstance(inside, QAbstractScrollArea | QLineEdit) or "qt_" in one.objectName():
+            continue  # parts of a named whole
+        interface = QAccessible.queryAccessibleInterface(one)
+        if interface is None or not interface.text(QAccessible.Text.Name):
+            found.append(f"{type(one).__name__} {one.objectName()} in {type(inside).__name__}")
+    return found
+
+
+def small(window: QWidget) -> list[str]:
+    return [
+        f"{type(one).__name__} {one.accessibleName() or one.objectName()} {one.width()}×{one.height()}"
+        for one in walk(window)
+        if isinstance(one, QAbstractButton)
+        and min(one.width(), one.height()) < 24
+        and not isinstance(one.parentWidget(), QLineEdit)
+        and "qt_" not in one.objectName()
+    ]
+
+
+def test_that_everything_that_takes_the_keyboard_has_a_name_and_is_big_enough(desk: Desk) -> None:
+    desk.caret("trains")
+    desk.key("1")
+    desk.window.commands.run("edit.find")
+    desk.window.commands.run("edit.concordance")
+    desk.session.failure.emit("An error.", "", False)
+    QApplication.processEvents()
+    assert nameless(desk.window) == []
+    assert small(desk.window) == []
+    desk.window.commands.run("project.start")
+    QApplication.processEvents()
+    assert nameless(desk.window) == []
+    assert small(desk.window) == []
+
+
+def test_that_nothing_from_outside_is_shown_as_markup(desk: Desk) -> None:
+    desk.select("Aïcha Benali")
+    desk.key("1")
+    from annotator.app import annotations as annotating
+
+    annotating.link_to_new_entity(desk.session.project, desk.annotations()[0].id, TITLE)
+    desk.session.notify(TITLE)
+    desk.session.failure.emit(TITLE, TITLE, False)
+    QApplication.processEvents()
+    assert desk.window.work.reader.header.title.whole() == TITLE
+    for one in walk(desk.window):
+        if isinstance(one, QLabel):
+            ours = one.textFormat() == Qt.TextFormat.PlainText
+            assert ours or "<" not in one.text(), one.text()
+        assert "<img" not in one.toolTip(), one.toolTip()
+        if isinstance(one, QTextEdit):
+            assert not one.acceptRichText() or one.isReadOnly()
+    assert QToolTip.text() == ""
+
+
+def test_that_the_window_is_drawn_to_a_picture_without_touching_the_project(tmp_path: Path) -> None:
+    path = make_project(tmp_path)
+    before = path.read_bytes()
+    picture = tmp_path / "window.png"
+    done = subprocess.run(
+        [sys.executable, "-m", "annotator", str(path), "--offscreen-screenshot", str(picture)],
+        cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert picture.read_bytes().startswith(b"\x89PNG") and picture.stat().st_size > 20_000
+    assert path.read_bytes() == before
+    assert {p.name for p in tmp_path.iterdir()} == {path.name, picture.name}
+    assert home.recent_projects() == []
+
+
+def test_that_nothing_stalls_the_window_while_one_works(open_desk: OpenDesk) -> None:
+    """The thread's own time between two beats stays within a few frames, also in a big article."""
+    text = "".join(f"Sentence {n} says that the minister of trains spoke.\n" for n in range(8_000))
+    desk = open_desk(text)
+    gaps: list[float] = []
+    last = [time.thread_time()]
+
+    def beat() -> None:
+        now = time.thread_time()
+        gaps.append(now - last[0])
+        last[0] = now
+
+    timer = QTimer()
+    timer.setInterval(5)
+    timer.timeout.connect(beat)
+    timer.start()
+    desk.qtbot.waitUntil(lambda: len(gaps) > 20, timeout=10_000)
+    gaps.clear()
+    for n in range(20):
+        desk.pane.set_caret(text.index(f"Sentence {n} ") + 25)
+        desk.key("1")
+        beats = len(gaps)
+        desk.qtbot.waitUntil(lambda beats=beats: len(gaps) > beats + 1, timeout=10_000)
+    for command in ("annotate.next", "edit.undo", "go.annotations", "annotate.previous"):
+        desk.window.commands.run(command)
+        beats = len(gaps)
+        desk.qtbot.waitUntil(lambda beats=beats: len(gaps) > beats + 2, timeout=10_000)
+    timer.stop()
+    assert len(desk.annotations()) == 19
+    assert max(gaps) < 0.05, sorted(gaps)[-5:]
+    assert sorted(gaps)[len(gaps) // 2] < 0.016
+
+
+def test_that_another_annotator_is_chosen_from_the_status_bar(desk: Desk) -> None:
+    desk.window.status.annotator.click()
+    asked = dialog(desk, AnnotatorDialog)
+    assert isinstance(asked, AnnotatorDialog)
+    asked.name.setText("Ben")
+    asked.accept()
+    assert desk.window.status.annotator.text() == "Ben"
+    desk.caret("trains")
+    desk.key("1")
+    assert desk.annotations()[0].annotator == home.current_annotator().id
