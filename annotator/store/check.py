@@ -15,7 +15,7 @@ from annotator.core.model import ANNOTATION_STATUSES, ARTICLE_STATUSES
 from annotator.core.spans import is_grapheme_boundary
 from annotator.core.text import text_hash
 from annotator.store import door, gate
-from annotator.store.objects import KINDS, Kind, decode
+from annotator.store.objects import KINDS, Kind, decode, decode_patch
 from annotator.store.project import Project
 from annotator.store.tokens import split_for_search
 
@@ -330,7 +330,7 @@ def _fold(connection: sqlite3.Connection, kind: Kind) -> Iterator[tuple[Id, dict
                 yield current, fields if readable else None
             current, fields, readable = identity, None, True
         try:
-            patch = decode(change, dict)
+            patch = decode_patch(change)
             if "+" in patch:
                 fields = kind.unmade(patch["+"])
             elif "-" in patch:

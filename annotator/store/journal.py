@@ -174,10 +174,10 @@ class Transaction:
                 before = known.get(identity)
                 if before is None:
                     raise _gone(kind)
-                changes = change(identity, before)
-                patch = of_kind.difference(before, changes) if changes else None
+                changes = of_kind.clean(change(identity, before) or {})
+                patch = of_kind.difference(before, changes)
                 if patch:
-                    edited.append((identity, patch, {**before, **(changes or {})}))
+                    edited.append((identity, patch, {**before, **changes}))
             self._write_edits(kind, edited)
             count += len(edited)
             report.progress(count)
@@ -201,11 +201,7 @@ class Transaction:
         """Apply the inverse of a patch."""
         of_kind = KINDS[kind]
         if "+" in change:
-            current = of_kind.read(self.connection, identity)
-            if current is None:
-                raise _conflict()
-            of_kind.delete_row(self.connection, identity)
-            self._record(kind, identity, {"-": change["+"]}, current)
+            self._remove(kind, identity, change["+"])
         elif "-" in change:
             fields = of_kind.unmade(change["-"])
             of_kind.insert_row(self.connection, identity, fields)
@@ -221,13 +217,20 @@ class Transaction:
             of_kind.insert_row(self.connection, identity, fields)
             self._record(kind, identity, change, fields)
         elif "-" in change:
-            current = of_kind.read(self.connection, identity)
-            if current is None:
-                raise _conflict()
-            of_kind.delete_row(self.connection, identity)
-            self._record(kind, identity, change, current)
+            self._remove(kind, identity, change["-"])
         else:
             self._swap(kind, identity, change, 1)
+
+    def _remove(self, kind: str, identity: Id, made: Fields) -> None:
+        """Take an object away as it was made; what was built on it since by others is not thrown away with it."""
+        of_kind = KINDS[kind]
+        current = of_kind.read(self.connection, identity)
+        if current is None or of_kind.unmade(made) != {
+            name: value for name, value in current.items() if name != "number"
+        }:
+            raise _conflict()
+        of_kind.delete_row(self.connection, identity)
+        self._record(kind, identity, {"-": made}, current)
 
     def swap_many(self, kind: str, patches: Sequence[tuple[Id, Fields]], side: int) -> None:
         """Apply edits of different objects (``side`` 1) or their inverses (0) at once; none touches spans."""
@@ -390,7 +393,7 @@ def patches(
             edge = number
             if kind not in KINDS:
                 raise _conflict()
-            yield kind, identity, objects.decode(change, dict)
+            yield kind, identity, objects.decode_patch(change)
 
 
 def _runs(

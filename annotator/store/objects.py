@@ -50,6 +50,8 @@ class Field:
             return parse_id(value)
         if self.kind == "sha":
             return bytes.fromhex(value)
+        if self.kind == "spans":
+            return [[int(start), int(end), str(quote)] for start, end, quote in value]
         return value
 
     def to_column(self, value: Any) -> Any:
@@ -222,8 +224,8 @@ class Kind:
             known = {
                 n: self.by_name[n].from_json(v) for n, v in written.items() if n in self.by_name
             }
-            if self.has_spans:
-                known["spans"] = [[int(s), int(e), str(quote)] for s, e, quote in known["spans"]]
+            if self.has_spans and not known["spans"]:
+                raise ValueError("an annotation without a span")
             return self.complete(known)
         except _MISSHAPEN as error:
             raise _tampered(written) from error
@@ -435,6 +437,19 @@ def decode(text: Any, shape: type) -> Any:
     if not isinstance(value, shape):
         raise _tampered(text)
     return value
+
+
+def decode_patch(text: Any) -> Fields:
+    """One change of the history; raises ProjectError when it is none."""
+    patch: Fields = decode(text, dict)
+    whole = [patch[sign] for sign in ("+", "-") if sign in patch]
+    if whole:
+        sound = len(patch) == 1 and isinstance(whole[0], dict)
+    else:
+        sound = all(isinstance(sides, list) and len(sides) == 2 for sides in patch.values())
+    if not sound:
+        raise _tampered(text)
+    return patch
 
 
 def _tampered(text: Any) -> ProjectError:

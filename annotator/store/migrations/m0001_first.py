@@ -21,6 +21,18 @@ def _uuid(column: str) -> str:
     return " || '-' || ".join(f"substr({h}, {start}, {length})" for start, length in parts)
 
 
+def _end_name(side: str) -> str:
+    """What a relation's end is called: the entity's name, the article's outlet or author, else the words."""
+    return f"""CASE r.{side}_kind
+            WHEN 'entity' THEN (SELECT name FROM entity WHERE id = r.{side})
+            WHEN 'outlet' THEN (SELECT source FROM article WHERE id = r.{side})
+            WHEN 'author' THEN (SELECT author FROM article WHERE id = r.{side})
+            ELSE (SELECT coalesce(e.name, (SELECT group_concat(f.quote, ' … ') FROM
+                (SELECT quote FROM span WHERE annotation = n.number ORDER BY fragment) f))
+                FROM annotation n LEFT JOIN entity e ON e.id = n.entity WHERE n.id = r.{side})
+        END"""
+
+
 TABLES = (
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
     """CREATE TABLE project (
@@ -197,14 +209,9 @@ VIEWS = (
     WHERE n.deleted = 0 AND a.deleted = 0""",
     f"""CREATE VIEW relations_flat AS
     SELECT {_uuid("r.id")} AS id, r.type, r.source_kind, {_uuid("r.source")} AS source_id,
+        {_end_name("source")} AS source_name,
         r.target_kind, {_uuid("r.target")} AS target_id,
-        CASE r.target_kind
-            WHEN 'entity' THEN (SELECT name FROM entity WHERE id = r.target)
-            WHEN 'outlet' THEN (SELECT source FROM article WHERE id = r.target)
-            WHEN 'author' THEN (SELECT author FROM article WHERE id = r.target)
-            ELSE (SELECT e.name FROM annotation n JOIN entity e ON e.id = n.entity
-                  WHERE n.id = r.target)
-        END AS target_name,
+        {_end_name("target")} AS target_name,
         p.name AS annotator, r.attributes, r.note, r.created
     FROM relation r JOIN annotator p ON p.id = r.annotator WHERE r.deleted = 0""",
     f"""CREATE VIEW exclusions_flat AS
