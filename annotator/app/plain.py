@@ -13,6 +13,7 @@ from annotator.app import home, lookup
 from annotator.core.errors import UserError
 from annotator.core.ids import Id, id_text, parse_id
 from annotator.core.model import Annotation, Annotator, Article, End, Entity
+from annotator.core.selection import Selection
 from annotator.store import annotations as stored_annotations
 from annotator.store import articles as stored_articles
 from annotator.store import entities as stored_entities
@@ -125,6 +126,12 @@ def annotation_rows(
         None if type is None else project.codebook.type(type).code,
         None if annotator is None else lookup.annotator_named(project, annotator).id,
     )
+    return rows_of(project, found)
+
+
+def selected_rows(project: Project, selection: Selection) -> Iterator[Row]:
+    """The annotations that fit a filter, by article and place."""
+    found = stored_annotations.select(project, selection=selection.checked(project.codebook))
     return rows_of(project, found)
 
 

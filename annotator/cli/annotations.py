@@ -9,6 +9,7 @@ from annotator.app import plain
 from annotator.cli.console import Console, counted, shown
 from annotator.cli.opening import opened
 from annotator.cli.parser import Parser, clean, gathered, pair, span
+from annotator.cli.selecting import selection_arguments, selection_of
 
 
 def _annotate_arguments(parser: Parser) -> None:
@@ -72,14 +73,12 @@ def _annotate(values: Namespace, console: Console) -> int:
 
 def _annotations_arguments(parser: Parser) -> None:
     parser.project()
-    parser.add_argument("--article", metavar="ID", help="of this article only")
-    parser.add_argument("--type", metavar="T", type=clean, help="of this type only")
-    parser.add_argument("--annotator", metavar="NAME", type=clean, help="by this annotator only")
+    selection_arguments(parser)
 
 
 def _annotations(values: Namespace, console: Console) -> int:
     with opened(values, console, write=False) as project:
-        rows = list(plain.annotation_rows(project, values.article, values.type, values.annotator))
+        rows = list(plain.selected_rows(project, selection_of(project, values)))
     lines = [_line(row) for row in rows]
     console.answer(rows, [*lines, counted(len(rows), "annotation.", "annotations.")])
     return 0

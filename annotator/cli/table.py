@@ -24,6 +24,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("articles", "articles", "list the articles"),
     Command("annotate", "annotations", "tag a place of an article"),
     Command("annotations", "annotations", "list the annotations"),
+    Command("retag", "retag", "change many annotations at once, or look what would change"),
     Command("entities", "entities", "list the entities"),
     Command("entities merge", "entities", "make several entities one"),
     Command("codebook show", "codebook", "print the codebook, codes beside names"),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from annotator.core.ids import Id
 from annotator.core.model import Annotation, Annotator, End, Relation, Span, SpanRow
 from annotator.store import door
 from annotator.store.objects import decode
 from annotator.store.project import Project
+
+if TYPE_CHECKING:
+    from annotator.core.selection import Selection
 
 # The fragments of an annotation come as one JSON value, so that a list needs one query and no sorting here.
 _SELECT = """SELECT n.id, n.article, n.text, n.annotator, n.type, n.entity, n.attributes, n.note,
@@ -48,6 +51,7 @@ def select(
     annotator: Id | None = None,
     entity: Id | None = None,
     ids: Sequence[Id] | None = None,
+    selection: Selection | None = None,
 ) -> Iterator[Annotation]:
     """The annotations that fit, by article (in order of import) and place, one at a time."""
     where = ["n.deleted = 0"]
@@ -62,13 +66,20 @@ def select(
     if ids is not None:
         where.append(f"n.id IN ({', '.join('?' * len(ids))})")
         values += ids
+    connection = project.read()
+    if selection is not None:
+        from annotator.store import selection as selecting
+
+        condition, given = selecting.where(selection)
+        where.append(condition)
+        values += given
+        connection = selecting.connection_for(project)
     joined = " JOIN article a ON a.id = n.article"
     sql = (
         f"{_SELECT}{joined} WHERE a.deleted = 0 AND {' AND '.join(where)} "
         'ORDER BY a.number, s.start, s."end" DESC, n.number'
     )
     with door.reading(project.path):
-        connection = project.read()
         for row in connection.execute(sql, values):
             spans: tuple[Span, ...] = (Span(row[13], row[14]),)
             quotes: tuple[str, ...] = (row[15],)

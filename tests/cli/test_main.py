@@ -323,6 +323,7 @@ def test_that_no_command_loads_qt_and_each_only_what_it_needs(project: Shell) ->
             {"regex"},
         ),
         "annotations": (["p.annotator"], set()),
+        "retag": (["p.annotator", "--all", "--set-status", "doubt", "--yes"], set()),
         "entities": (["p.annotator"], set()),
         "entities merge": (["p.annotator", "A", "B"], set()),
         "codebook show": (["p.annotator"], set()),
