@@ -37,9 +37,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """Everything about one article's annotations that the list shows."""
+    """Everything about one article's annotations that the list shows, ready to be taken over without a loop."""
 
     rows: list[Row] = field(default_factory=list)
+    by_id: dict[Id, Row] = field(default_factory=dict)
+    pairs: Counter[tuple[Id, str]] = field(default_factory=Counter)
+    marked: int = 0
     people: dict[Id, str] = field(default_factory=dict)
     names: dict[Id, str] = field(default_factory=dict)
 
@@ -56,7 +59,14 @@ def load(project: Any, article: Id, report: Reporter) -> Loaded:
     report.check()
     rows = [_row(one, names) for one in found]
     rows.sort(key=_key_of)
-    return Loaded(rows, people, names)
+    return Loaded(
+        rows,
+        {one.id: row for row in rows for one in (row.annotation,)},
+        Counter((one.annotator, one.type) for one in found),
+        sum(_is_marked(one) for one in found),
+        people,
+        names,
+    )
 
 
 def _name(project: Any, entity: Id) -> str:
@@ -75,6 +85,10 @@ def _key_of(row: Row) -> Key:
     return row.key
 
 
+def _is_marked(one: Annotation) -> bool:
+    return bool(one.status or one.note)
+
+
 class AnnotationRows(RowsModel):
     """``shown`` are the rows that the layers and filters let through, in order of place."""
 
@@ -84,12 +98,11 @@ class AnnotationRows(RowsModel):
         self.narrow = True
         """The entity stands beside the quote instead of in its own column."""
         self.shown: list[Row] = []
-        self.per_type: Counter[str] = Counter()
-        """How many annotations of shown layers there are of each type, whatever the filters."""
-        self.per_annotator: Counter[Id] = Counter()
         self.marked = 0
         """How many carry a mark: doubt, review or a note."""
+        self._ordered: list[Row] = []
         self._all: dict[Id, Row] = {}
+        self._pairs: Counter[tuple[Id, str]] = Counter()
         self._people: dict[Id, str] = {}
         self._names: dict[Id, str] = {}
         self._words: list[str] = []
@@ -110,20 +123,29 @@ class AnnotationRows(RowsModel):
 
     def show(self, loaded: Loaded) -> None:
         """Show the annotations of another article, or the same ones read anew."""
-        self._all = {row.annotation.id: row for row in loaded.rows}
-        self._people, self._names = loaded.people, loaded.names
-        self.filter(self._words, self._types)
+        self._ordered, self._all = list(loaded.rows), dict(loaded.by_id)
+        self._pairs, self.marked = Counter(loaded.pairs), loaded.marked
+        self._people, self._names = dict(loaded.people), dict(loaded.names)
+        self._arrange()
 
     def filter(self, words: Iterable[str], types: frozenset[str]) -> None:
-        """Let through only rows that hold all the words (in quote, entity or note) and are of one of the types."""
+        """Let through only rows that hold all the words (in quote, entity or note) and are of one of the types.
+
+        Which layers are shown is read anew, too.
+        """
         self._words, self._types = [fold(word) for word in words], types
+        self._arrange()
+
+    def _arrange(self) -> None:
         self.beginResetModel()
-        self.per_type.clear()
-        self.per_annotator.clear()
-        self.marked = 0
-        for row in self._all.values():
-            self._count(row, 1)
-        self.shown = sorted((row for row in self._all.values() if self._fits(row)), key=_key_of)
+        shown, hidden, types = self._ordered, self._session.hidden_annotators, self._types
+        if hidden:
+            shown = [row for row in shown if row.annotation.annotator not in hidden]
+        if types:
+            shown = [row for row in shown if row.annotation.type in types]
+        for word in self._words:
+            shown = [row for row in shown if word in row.hay]
+        self.shown = list(shown)
         self.endResetModel()
 
     def restyle(self) -> None:
@@ -137,9 +159,21 @@ class AnnotationRows(RowsModel):
         """True while a filter keeps rows away."""
         return bool(self._words or self._types)
 
+    def per_type(self) -> dict[str, int]:
+        """How many annotations of shown layers there are of each type, whatever the filters."""
+        counts: dict[str, int] = {}
+        for (annotator, kind), count in self._pairs.items():
+            if self._session.shows(annotator):
+                counts[kind] = counts.get(kind, 0) + count
+        return counts
+
+    def several_annotators(self) -> bool:
+        """True when more than one person has annotations here, shown or not."""
+        return len({annotator for (annotator, _), count in self._pairs.items() if count}) > 1
+
     def total(self) -> int:
         """How many annotations the shown layers have."""
-        return self.per_type.total()
+        return sum(self.per_type().values())
 
     # One after the other.
 
@@ -173,8 +207,10 @@ class AnnotationRows(RowsModel):
     def _replace(self, old: Row | None, new: Row | None) -> None:
         if old is not None:
             self._count(old, -1)
+            del self._ordered[bisect_left(self._ordered, old.key, key=_key_of)]
         if new is not None:
             self._count(new, 1)
+            self._ordered.insert(bisect_left(self._ordered, new.key, key=_key_of), new)
         was = self._place(old) if old is not None else -1
         stays = new is not None and self._fits(new)
         if was >= 0 and stays and old is not None and new is not None and old.key == new.key:
@@ -198,11 +234,8 @@ class AnnotationRows(RowsModel):
 
     def _count(self, row: Row, step: int) -> None:
         one = row.annotation
-        self.per_annotator[one.annotator] += step
-        if self._session.shows(one.annotator):
-            self.per_type[one.type] += step
-        if one.status or one.note:
-            self.marked += step
+        self._pairs[one.annotator, one.type] += step
+        self.marked += step * _is_marked(one)
 
     def _fits(self, row: Row) -> bool:
         one = row.annotation

@@ -194,7 +194,7 @@ class AnnotationListPanel(QWidget):
         book = self._session.codebook
         kinds = book.types if book is not None else ()
         self.types.show_types([(kind, self._session.type_name(kind.code)) for kind in kinds])
-        self.types.show_counts(self.rows.per_type)
+        self.types.show_counts(self.rows.per_type())
         self.rows.restyle()
 
     def _setting_changed(self, key: str) -> None:
@@ -208,7 +208,7 @@ class AnnotationListPanel(QWidget):
         announce(self.count, self.count.text())
 
     def _tell(self) -> None:
-        self.types.show_counts(self.rows.per_type)
+        self.types.show_counts(self.rows.per_type())
         found, total = self.rows.length(), self.rows.total()
         if self._article is None:
             text = empty = ""
@@ -353,7 +353,7 @@ class AnnotationListPanel(QWidget):
     def _fit(self) -> None:
         """Give columns their widths, and leave out those that have nothing to say."""
         table, room = self.table, self.width()
-        several = len(+self.rows.per_annotator) > 1
+        several = self.rows.several_annotators()
         narrow = room < WIDE * self.fontMetrics().averageCharWidth()
         for column, width in (
             (TYPE, table.plain_metrics.height() + 12),

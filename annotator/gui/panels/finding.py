@@ -25,6 +25,7 @@ translate = QCoreApplication.translate
 MOST = 10_000
 """Hits kept; with more the count says so."""
 LONGEST_QUERY = 1_000
+PIECE = 30_000
 _EFFORT = "(*LIMIT_MATCH=1000000)(*LIMIT_DEPTH=20000)"
 """How hard the expression engine may try at one place before it gives up: a fraction of a second."""
 _MARKS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "‐": "-", "‑": "-"})
@@ -55,10 +56,14 @@ class Folded:
     __slots__ = ("_after", "_shift", "text")
 
     def __init__(self, text: str, case: bool, accents: bool) -> None:
-        letters = set(text)
+        # Piece by piece: one call for a whole long text would keep the window waiting for the interpreter.
+        pieces = [text[start : start + PIECE] for start in range(0, len(text), PIECE)]
+        letters: set[str] = set()
+        for piece in pieces:
+            letters.update(piece)
         table = {ord(one): _fold(one, case, accents) for one in letters}
         table = {code: new for code, new in table.items() if new != chr(code)}
-        self.text = text.translate(table)
+        self.text = "".join([piece.translate(table) for piece in pieces])
         self._after: list[int] = []
         self._shift: list[int] = []
         odd = {chr(code) for code, new in table.items() if len(new) != 1}

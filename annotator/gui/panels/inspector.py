@@ -100,6 +100,7 @@ class InspectorPanel(QWidget):
         session.setting_changed.connect(self._setting_changed)
         self._recolour()
         self._codebook_changed()
+        self._read(session.annotation)
 
     def _title(self, text: str) -> Any:
         label = plain_label(text)
