@@ -290,6 +290,8 @@ def _go() -> list[Command]:
                 ("Ctrl+3",), "go", 3, "", ("project",)),
         Command("go.inspector", "To the inspector", "Move the keyboard to the details of the annotation.",
                 ("Ctrl+4",), "go", 3, "", ("project",)),
+        Command("go.entities", "To the entities", "Move the keyboard to the register of entities.",
+                ("Ctrl+5",), "go", 3, "entity", ("project",)),
     ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -107,6 +107,41 @@ class Job(QObject):
             raise error  # a bug: the exception hook writes the report
 
 
+class Question:
+    """Something a job wants to know. Whoever shows it calls :meth:`answer` once."""
+
+    def __init__(self, question: str, detail: str, options: tuple[str, ...] | None) -> None:
+        self.question, self.detail, self.options = question, detail, options
+        self._answered = threading.Event()
+        self._value: int | bool | None = None
+
+    def answer(self, value: int | bool | None) -> None:
+        """Yes or no; with ``options`` the number of the one chosen, or None for none."""
+        self._value = value
+        self._answered.set()
+
+    def wait(self) -> int | bool | None:
+        """The answer, when there is one; for the job's thread."""
+        self._answered.wait()
+        return self._value
+
+
+class Asker:
+    """How jobs ask (see :class:`annotator.app.ask.Ask`): the window shows the question, the job waits."""
+
+    def __init__(self, bridge: Bridge) -> None:
+        self._bridge = bridge
+
+    def confirm(self, question: str, detail: str = "") -> bool:
+        """True when the person agrees."""
+        return bool(self._bridge.put(Question(question, detail, None)))
+
+    def choose(self, question: str, options: Sequence[str], detail: str = "") -> int | None:
+        """Which of the options, or None."""
+        answer = self._bridge.put(Question(question, detail, tuple(options)))
+        return None if answer is None else int(answer)
+
+
 class Bridge(QObject):
     """Runs jobs, and turns what the project tells its listeners into a signal of the GUI thread."""
 
@@ -114,12 +149,17 @@ class Bridge(QObject):
     """A :class:`~annotator.core.model.Changes`, in the GUI thread, after its commit."""
     job_started = Signal(object)
     """A :class:`Job` to show."""
+    asked = Signal(object)
+    """A :class:`Question` to show; it must be answered."""
 
     _told = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.jobs: dict[int, Job] = {}
+        self.ask = Asker(self)
+        self._open_questions: list[Question] = []
+        self._leaving = False
         self._gui_thread = threading.get_ident()
         self._project: Any = None
         self._stop_listening: Callable[[], None] | None = None
@@ -171,11 +211,30 @@ class Bridge(QObject):
         job.start()
         return job
 
+    def put(self, question: Question) -> int | bool | None:
+        """Have a question shown, and wait for its answer; only from a job."""
+        assert threading.get_ident() != self._gui_thread, "the window cannot wait for itself"
+        if self._leaving:
+            return None
+        self._open_questions.append(question)
+        self.asked.emit(question)
+        try:
+            return question.wait()
+        finally:
+            self._open_questions.remove(question)
+
     def stop(self) -> None:
-        """Cancel everything and wait until it has stopped; then nothing runs beside the window any more."""
+        """Cancel everything and wait until it has stopped; then nothing runs beside the window any more.
+
+        Questions that are open are answered with no.
+        """
+        self._leaving = True
         for job in list(self.jobs.values()):
             job.forget()
             job.cancel()
+        for question in list(self._open_questions):
+            question.answer(None)
         for job in list(self.jobs.values()):
             job.wait()
+        self._leaving = False
         self.follow(None)

@@ -50,6 +50,7 @@ from annotator.gui.theme import Theme, ThemeKeeper
 from annotator.gui.workarea import WorkArea
 
 if TYPE_CHECKING:
+    from annotator.gui.bridge import Question
     from annotator.gui.panels.inspector import InspectorPanel
     from annotator.gui.start import StartScreen
 
@@ -151,6 +152,7 @@ class MainWindow(QMainWindow):
         session.failure.connect(self._failed)
         session.notice.connect(self.notices.news)
         session.bridge.job_started.connect(self.status.follow_job)
+        session.bridge.asked.connect(self._asked)
         session.setting_changed.connect(self._setting_changed)
         session.article_changed.connect(lambda _: self.refresh_conditions())
         session.annotation_selected.connect(lambda _: self.refresh_conditions())
@@ -252,6 +254,11 @@ class MainWindow(QMainWindow):
             self.status.failed(message)
         self.notices.error(message, hint)
 
+    def _asked(self, question: Question) -> None:
+        from annotator.gui.ask import show_question
+
+        show_question(self, question)
+
     def _when_idle(self) -> None:
         project = self.session.project
         if project is not None and self.session.writable and not self.session.bridge.jobs:
@@ -325,17 +332,16 @@ class MainWindow(QMainWindow):
         work = self.work
         if work is None or self.session.project is None:
             return
-        if name in ("articles", "annotations", "inspector"):
+        if name != "text":
             part = "articles" if name == "articles" else "side"
             if not self.shows_part(part):
                 self.toggle_part(part)
-        target: QWidget = work.reader
-        if name == "articles":
-            target = work.articles
-        elif name == "annotations":
-            target = work.annotations
-        elif name == "inspector":
-            target = work.inspector
+        target: QWidget = work.articles if name == "articles" else work.reader
+        if name in ("annotations", "inspector"):
+            work.show_tab("annotations")
+            target = work.annotations if name == "annotations" else work.inspector
+        elif name in ("entities", "layers"):
+            target = work.show_tab(name)
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def inspector(self) -> InspectorPanel:
@@ -343,6 +349,7 @@ class MainWindow(QMainWindow):
         if not self.shows_part("side"):
             self.toggle_part("side")
         assert self.work is not None
+        self.work.show_tab("annotations")
         return self.work.inspector
 
     def go_pane(self, step: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from annotator.app import articles
 from annotator.gui.reader import Reader
@@ -38,13 +38,23 @@ class WorkArea(QWidget):
         self._concordance: ConcordancePanel | None = None
         self.reader = Reader(session, theme)
         self.left = QStackedWidget()
-        self.side = QSplitter(Qt.Orientation.Vertical)
+        self._pair = QSplitter(Qt.Orientation.Vertical)
+        self.side = QTabWidget()
+        self.side.setDocumentMode(True)
+        self.side.setAccessibleName("Beside the text")
+        self.side.tabBar().setAccessibleName("Beside the text")
+        self._tabs: dict[str, QStackedWidget] = {}
+        self.side.addTab(self._pair, "Annotations")
+        for name, title in (("entities", "Entities"), ("layers", "Layers")):
+            self._tabs[name] = QStackedWidget()
+            self.side.addTab(self._tabs[name], title)
+        self.side.currentChanged.connect(self._fill_tab)
         self.centre = QSplitter(Qt.Orientation.Vertical)
         self.centre.addWidget(self.reader)
         self.columns = QSplitter(Qt.Orientation.Horizontal)
         for widget in (self.left, self.centre, self.side):
             self.columns.addWidget(widget)
-        for splitter in (self.columns, self.centre, self.side):
+        for splitter in (self.columns, self.centre, self._pair):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(5)
         self.columns.setStretchFactor(0, 0)
@@ -84,7 +94,7 @@ class WorkArea(QWidget):
             from annotator.gui.panels.annotations import AnnotationListPanel
 
             self._annotations = AnnotationListPanel(self._session)
-            self.side.insertWidget(0, self._annotations)
+            self._pair.insertWidget(0, self._annotations)
         return self._annotations
 
     @property
@@ -94,10 +104,10 @@ class WorkArea(QWidget):
             from annotator.gui.panels.inspector import InspectorPanel
 
             self._inspector = InspectorPanel(self._session)
-            self.side.addWidget(self._inspector)
-            high = max(self.side.height(), 400)
-            if self.side.count() > 1:
-                self.side.setSizes([high * 45 // 100, high * 55 // 100])
+            self._pair.addWidget(self._inspector)
+            high = max(self._pair.height(), 400)
+            if self._pair.count() > 1:
+                self._pair.setSizes([high * 45 // 100, high * 55 // 100])
         return self._inspector
 
     @property
@@ -112,6 +122,30 @@ class WorkArea(QWidget):
             high = max(self.centre.height(), 400)
             self.centre.setSizes([high * 60 // 100, high * 40 // 100])
         return self._concordance
+
+    def show_tab(self, name: str) -> QWidget:
+        """Bring a tab of the right column to the front: ``annotations``, ``entities`` or ``layers``."""
+        if name == "annotations":
+            self.side.setCurrentWidget(self._pair)
+            return self.annotations
+        self.side.setCurrentWidget(self._tabs[name])
+        self._fill_tab()
+        panel = self._tabs[name].currentWidget()
+        assert panel is not None
+        return panel
+
+    def _fill_tab(self) -> None:
+        """Make the panel of the tab in front, when it is seen for the first time."""
+        for name, page in self._tabs.items():
+            if page is self.side.currentWidget() and page.count() == 0:
+                if name == "entities":
+                    from annotator.gui.panels.entities import EntitiesPanel
+
+                    page.addWidget(EntitiesPanel(self._session))
+                else:
+                    from annotator.gui.panels.layers import LayersPanel
+
+                    page.addWidget(LayersPanel(self._session))
 
     def flush(self) -> None:
         """Save what is being typed."""
@@ -151,6 +185,7 @@ class WorkArea(QWidget):
             self._concordance,
             self._annotations,
             self._inspector,
+            *(page.currentWidget() for page in self._tabs.values()),
         ]
         return [part for part in parts if part is not None and part.isVisibleTo(self)]
 

@@ -158,3 +158,60 @@ def test_that_stopping_waits_for_every_job(qtbot: QtBot) -> None:
     bridge.stop()
     assert ended == [True, True]
     qtbot.waitUntil(lambda: not bridge.jobs)
+
+
+def test_that_a_job_waits_for_the_answer_to_its_question(qtbot: QtBot) -> None:
+    bridge = Bridge()
+    values, shown = [], []
+
+    def show(question) -> None:
+        shown.append((question.question, question.detail, question.options))
+        question.answer(True if question.options is None else 1)
+
+    bridge.asked.connect(show)
+
+    def work(report):
+        if bridge.ask.confirm("Go on?", "It is much."):
+            return bridge.ask.choose("Which?", ["one", "two"])
+        return None
+
+    bridge.run_job("Work", work, done=values.append)
+    qtbot.waitUntil(lambda: values == [1])
+    assert shown == [("Go on?", "It is much.", None), ("Which?", "", ("one", "two"))]
+
+
+def test_that_leaving_answers_open_questions_with_no(qtbot: QtBot) -> None:
+    bridge = Bridge()
+    answers, asked = [], []
+    bridge.asked.connect(asked.append)
+
+    def work(report):
+        answers.append(bridge.ask.confirm("Go on?"))
+        answers.append(bridge.ask.choose("Which?", ["one"]))
+
+    bridge.run_job("Work", work)
+    qtbot.waitUntil(lambda: len(asked) == 1)
+    bridge.stop()
+    assert answers == [False, None]
+    qtbot.waitUntil(lambda: not bridge.jobs)
+
+
+def test_that_a_question_is_a_dialog_whose_closing_means_no(qtbot: QtBot) -> None:
+    from PySide6.QtWidgets import QListWidget, QWidget
+
+    from annotator.gui.ask import show_question
+    from annotator.gui.bridge import Question
+
+    window = QWidget()
+    qtbot.addWidget(window)
+    for accept, expected in ((True, True), (False, False)):
+        question = Question("Go on?", "<b>much</b>", None)
+        sheet = show_question(window, question)
+        (sheet.accept if accept else sheet.reject)()
+        assert question.wait() is expected
+    for accept, expected in ((True, 1), (False, None)):
+        question = Question("Which?", "", ("one", "two"))
+        sheet = show_question(window, question)
+        sheet.findChild(QListWidget).setCurrentRow(1)
+        (sheet.accept if accept else sheet.reject)()
+        assert question.wait() == expected

@@ -20,7 +20,6 @@ from annotator.gui.dialogs.annotator import AnnotatorDialog
 from annotator.gui.dialogs.details import DetailsDialog, precision
 from annotator.gui.dialogs.exporting import ExportDialog, FormatChoice
 from annotator.gui.dialogs.history import HistoryDialog, StepLine
-from annotator.gui.dialogs.layers import LayersDialog
 from annotator.gui.dialogs.lines import LinesDialog
 from annotator.gui.dialogs.note import NoteDialog
 from annotator.gui.dialogs.paste import PasteDialog
@@ -239,15 +238,6 @@ def test_that_going_back_marks_all_it_takes_back(window: QMainWindow, qtbot: QtB
     assert not HistoryDialog(window, steps, writable=False).main.isEnabled()
 
 
-def test_that_layers_are_hidden_and_shown_at_once(window: QMainWindow, qtbot: QtBot) -> None:
-    me, other = Annotator(new_id(), "Anna"), Annotator(new_id(), "Ben & <b>Co</b>")
-    dialog = LayersDialog(window, [(me, 3), (other, 0)], me.id, frozenset())
-    assert dialog.boxes[other.id].text() == "Ben && <b>Co</b>: 0 in this article"
-    with qtbot.waitSignal(dialog.changed) as changed:
-        dialog.boxes[other.id].setChecked(False)
-    assert changed.args == [frozenset({other.id})]
-
-
 def test_that_a_note_is_kept_with_control_enter(window: QMainWindow, qtbot: QtBot) -> None:
     dialog = NoteDialog(window, MARKUP, "before")
     dialog.open()
@@ -299,7 +289,6 @@ def test_that_no_dialog_shows_text_from_outside_as_markup(window: QMainWindow) -
         LinesDialog(window, "x", MARKUP, [MARKUP]),
         ImportReportDialog(window, [ReportLine(MARKUP, "failed", MARKUP)]),
         HistoryDialog(window, [StepLine(MARKUP, MARKUP, 1)], True),
-        LayersDialog(window, [(Annotator(new_id(), MARKUP), 1)], None, frozenset()),
         AboutDialog(window, Path("/<b>home</b>")),
     ]
     for dialog in dialogs:

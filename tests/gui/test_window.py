@@ -444,6 +444,7 @@ def test_that_the_keyboard_goes_round_all_parts(desk: Desk) -> None:
     for command, part in (
         ("go.articles", work.articles), ("go.annotations", work.annotations),
         ("go.inspector", work.inspector), ("go.text", work.reader),
+        ("go.entities", work.show_tab("entities")), ("view.layers", work.show_tab("layers")),
     ):  # fmt: skip
         desk.window.commands.run(command)
         assert work.pane_at(QApplication.focusWidget()) is part
@@ -521,6 +522,11 @@ def test_that_everything_that_takes_the_keyboard_has_a_name_and_is_big_enough(de
     QApplication.processEvents()
     assert nameless(desk.window) == []
     assert small(desk.window) == []
+    for tab in ("go.entities", "view.layers"):
+        desk.window.commands.run(tab)
+        desk.settle()
+        assert nameless(desk.window) == []
+        assert small(desk.window) == []
     desk.window.commands.run("project.start")
     QApplication.processEvents()
     assert nameless(desk.window) == []

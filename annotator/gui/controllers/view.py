@@ -39,7 +39,7 @@ class ViewController:
                 "view.chips": lambda: self._session.set_setting(
                     "look.chips", not self._session.settings["look.chips"]
                 ),
-                "view.layers": self.layers,
+                "view.layers": lambda: window.go_to("layers"),
                 "view.theme_system": lambda: self._session.set_setting("look.theme", "system"),
                 "view.theme_light": lambda: self._session.set_setting("look.theme", "light"),
                 "view.theme_dark": lambda: self._session.set_setting("look.theme", "dark"),
@@ -51,6 +51,7 @@ class ViewController:
                 "go.text": lambda: window.go_to("text"),
                 "go.annotations": lambda: window.go_to("annotations"),
                 "go.inspector": lambda: window.go_to("inspector"),
+                "go.entities": lambda: window.go_to("entities"),
                 "help.keys": self.keys,
                 "help.about": self.about,
                 "app.settings": self.settings,
@@ -84,32 +85,6 @@ class ViewController:
             settings_size = min(48, max(7, size + direction * step))
         self._session.set_setting("reading.size", settings_size)
         self._window.status.say(f"Text size {settings_size} pt")
-
-    # Layers.
-
-    def layers(self) -> None:
-        """Choose whose annotations are shown."""
-        from annotator.app import annotations as annotating
-        from annotator.gui.dialogs.layers import LayersDialog
-
-        session = self._session
-        people = session.look_up(annotating.annotators, session.project)
-        if people is None:
-            return
-        counts = {}
-        if session.article is not None:
-            counts = annotating.counts_by_annotator(session.project, session.article)
-        me = session.annotator
-        if me is not None and me.id not in {person.id for person in people}:
-            people = [me, *people]
-        dialog = LayersDialog(
-            self._window,
-            [(person, counts.get(person.id, 0)) for person in people],
-            me.id if me is not None else None,
-            session.hidden_annotators,
-        )
-        dialog.changed.connect(session.set_hidden_annotators)
-        dialog.open()
 
     # Finding.
 
