@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -36,9 +37,14 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What was asked: as the index takes it, and as a pattern that finds the places in a text."""
+    """What was asked: as the index takes it, what must stand in the text as it is, and a pattern of the places.
+
+    ``expression`` is empty when there is nothing for the index (signs, emoji); ``literals`` are compared without
+    case for the letters a–z only.
+    """
 
     expression: str
+    literals: tuple[str, ...]
     places: re.Pattern[str]
 
 
@@ -52,40 +58,63 @@ def parse(query: str) -> Query:
             "This is too long to search for.", f"Use at most {LONGEST_QUERY} characters."
         )
     terms: list[str] = []
+    literals: list[str] = []
     patterns: list[str] = []
-    found = [(m.group(1), m.group(2)) for m in _WORD.finditer(query.replace("\x00", " "))]
+    query = query.replace("\x00", " ").encode("utf-8", "replace").decode()
+    found = [(m.group(1), m.group(2)) for m in _WORD.finditer(query)]
     for number, (phrase, given) in enumerate(found):
         starred = phrase is None and given.endswith("*")
         bare = phrase if phrase is not None else given.rstrip("*")
         spaceless = runs().findall(bare)
-        for run in spaceless:
-            terms.append('split : "' + " ".join(run) + '"')
-            patterns.append(re.escape(run))
-        words = words_of(runs().sub(" ", bare))
+        if spaceless:
+            # The index knows the characters of such scripts one by one; what they stand beside is looked at.
+            terms += ['split : "' + " ".join(run) + '"' for run in spaceless]
+            literals += bare.split()
+            patterns.append(r"\s*".join(re.escape(piece) for piece in bare.split()))
+            continue
+        words = words_of(bare)
         if not words:
+            signs = [piece for piece in bare.split() if any(map(_is_sign, piece))]
+            literals += signs
+            patterns += [re.escape(piece) for piece in signs]
             continue
         last = phrase is None and number == len(found) - 1
         prefix = (starred or last) and len(words[-1]) >= SHORTEST_PREFIX
         terms.append('text : "' + " ".join(words) + '"' + ("*" if prefix else ""))
         patterns.append(phrase_pattern(words, prefix))
-    if not terms:
+    if not patterns:
         raise UserError("There is nothing to search for.", "Type at least one word.")
-    return Query(" AND ".join(terms), re.compile("|".join(patterns), re.IGNORECASE))
+    places = re.compile("|".join(dict.fromkeys(patterns)), re.IGNORECASE)
+    return Query(" AND ".join(terms), tuple(dict.fromkeys(literals)), places)
+
+
+def _is_sign(char: str) -> bool:
+    """True for emoji, arrows, currencies: what is worth looking for by itself."""
+    return not char.isascii() and unicodedata.category(char)[0] == "S"
+
+
+def _matching(parsed: Query) -> tuple[str, list[str]]:
+    """The beginning of a query for the articles that fit, and its values."""
+    values = [parsed.expression] if parsed.expression else []
+    hits = "SELECT rowid AS number FROM text_search WHERE text_search MATCH ?"
+    if not parsed.expression:
+        hits = "SELECT number FROM text"
+    sql = (
+        f"WITH hit AS MATERIALIZED ({hits}) SELECT %s FROM hit "
+        "CROSS JOIN text t ON t.number = hit.number CROSS JOIN article a ON a.text = t.sha "
+        "WHERE a.deleted = 0"
+    )
+    for literal in parsed.literals:
+        sql += " AND instr(lower(t.text), lower(?)) > 0"
+        values.append(literal)
+    return sql, values
 
 
 def count(project: Project, query: str) -> int:
     """How many articles fit."""
+    sql, values = _matching(parse(query))
     with door.reading(project.path):
-        (number,) = (
-            project.read()
-            .execute(
-                "WITH hit AS MATERIALIZED (SELECT rowid FROM text_search WHERE text_search MATCH ?) "
-                "SELECT count(*) FROM hit CROSS JOIN text t ON t.number = hit.rowid "
-                "CROSS JOIN article a ON a.text = t.sha WHERE a.deleted = 0",
-                (parse(query).expression,),
-            )
-            .fetchone()
-        )
+        (number,) = project.read().execute(sql % "count(*)", values).fetchone()
     return int(number)
 
 
@@ -99,12 +128,10 @@ def search(
     with door.reading(project.path):
         # The hits first, then their order: left to itself SQLite walks all articles by date and asks the
         # index about each.
+        sql, values = _matching(parsed)
+        columns = "a.id, a.title, a.source, a.date, t.number"
         matching = connection.execute(
-            "WITH hit AS MATERIALIZED (SELECT rowid FROM text_search WHERE text_search MATCH ?) "
-            "SELECT a.id, a.title, a.source, a.date, t.number FROM hit "
-            "CROSS JOIN text t ON t.number = hit.rowid CROSS JOIN article a ON a.text = t.sha "
-            "WHERE a.deleted = 0 ORDER BY a.date DESC, a.number DESC",
-            (parsed.expression,),
+            f"{sql % columns} ORDER BY a.date DESC, a.number DESC", values
         )
         for article, title, source, date, number in report.each(matching):
             (text,) = connection.execute(
