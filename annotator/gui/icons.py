@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QIcon
 
 from annotator.core.resources import resource
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPixmap
 
 
 @cache
@@ -22,6 +25,9 @@ def icon(name: str, dark: bool) -> QIcon:
 
 
 def _faded(picture: QPixmap) -> QPixmap:
+    from PySide6.QtCore import Qt
+    from PySide6.QtGui import QPainter, QPixmap
+
     faint = QPixmap(picture.size())
     faint.fill(Qt.GlobalColor.transparent)
     painter = QPainter(faint)

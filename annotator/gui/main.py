@@ -66,7 +66,7 @@ def make_application() -> QApplication:
     gc.disable()
     # What is ours and knows nothing of the toolkit is loaded first: once the toolkit is there, it reads
     # the source of every further module to see whether that uses it.
-    from annotator.app import articles, entities, history, home, projects  # noqa: F401, I001
+    from annotator.app import annotations, articles, history, home, projects  # noqa: F401, I001
     from PySide6.QtCore import QCoreApplication, Qt
     from PySide6.QtWidgets import QApplication
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.app import annotations as annotating
-from annotator.app import articles, entities
+from annotator.app import articles
 from annotator.core.commands import BY_ID
 from annotator.core.jobs import Reporter
 from annotator.core.model import Article, Changes, Span, SpanRow
@@ -57,7 +57,8 @@ class Reader(QWidget):
         self._session = session
         self._theme = theme
         self._article: Article | None = None
-        self._labels: dict[Id, str] = {}
+        self._labels: dict[Id, str] | None = None
+        """Names of annotations, by id; none before the window stands."""
         self._loading = 0
         self._stale = False
         self.setAccessibleName("Article")
@@ -115,7 +116,7 @@ class Reader(QWidget):
                 if kind.key
             ]
         )
-        self._labels.clear()
+        self._forget_labels()
 
     def _setting_changed(self, key: str) -> None:
         if key.startswith(("reading.", "look.")):
@@ -126,8 +127,11 @@ class Reader(QWidget):
         self.header.setVisible(not on)
 
     def complete(self) -> None:
-        """Make what the first look does not need."""
+        """Make what the first look does not need: the find bar, and the names in the margin."""
         self.ensure_find()
+        if self._labels is None:
+            self._labels = {}
+            self.pane.set_label(self._label)
 
     def ensure_find(self) -> FindBar:
         """The find bar, made on first use."""
@@ -180,7 +184,7 @@ class Reader(QWidget):
         if text is None:
             return
         self._article = article
-        self._labels.clear()
+        self._forget_labels()
         self.header.show_article(article, self._status())
         self.pane.set_text(text)
         self._load_rows(article)
@@ -261,7 +265,7 @@ class Reader(QWidget):
         if changes.touches("article_status"):
             self._show_status()
         if changes.touches("entity", "codebook_item"):
-            self._labels.clear()
+            self._forget_labels()
             self.pane.set_label(self._label)
         touched = changes.objects.get("annotation", frozenset())
         if article is not None and touched and article.id in changes.articles:
@@ -286,23 +290,32 @@ class Reader(QWidget):
         self._stale = True
         if len(touched) > PIECEMEAL:
             found = session.look_up(articles.page, session.project, [article.id])
-            self._labels.clear()
+            self._forget_labels()
             if found:
                 self._load_rows(found[0])
             return
         for identity in touched:
-            self._labels.pop(identity, None)
+            if self._labels is not None:
+                self._labels.pop(identity, None)
             one = session.look_up(annotating.get, session.project, identity)
             if one is None or one.article != article.id or one.text != article.text:
                 self.pane.remove_annotation(identity)
             else:
                 self.pane.replace_annotation(identity, one.rows())
 
+    def _forget_labels(self) -> None:
+        if self._labels is not None:
+            self._labels.clear()
+
     def _label(self, identity: Id) -> str:
         """The one-line name of an annotation: its type, and what it points to."""
+        if self._labels is None:
+            return ""
         known = self._labels.get(identity)
         if known is not None:
             return known
+        from annotator.app import entities
+
         session = self._session
         one = session.look_up(annotating.get, session.project, identity)
         if one is None:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QPoint, Qt
 
 from annotator.app import annotations as annotating
-from annotator.app import entities
 from annotator.core.model import Annotation, Span
 from annotator.core.spans import next_word, previous_word, word_at
 from annotator.gui.controllers.spanmath import moved
@@ -353,6 +352,7 @@ class AnnotatingController:
         )
 
     def _find_entities(self, query: str, kind: str, one: Annotation) -> list[Choice]:
+        from annotator.app import entities
         from annotator.gui.palette import Choice
 
         session = self._session

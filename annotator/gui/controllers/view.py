@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from annotator.app import articles, entities, home
+from annotator.app import articles, home
 from annotator.core.commands import COMMANDS
 from annotator.core.settings import BY_KEY
 
@@ -137,6 +137,7 @@ class ViewController:
         )
 
     def _find_places(self, query: str) -> list[Choice]:
+        from annotator.app import entities
         from annotator.gui.matching import score
         from annotator.gui.palette import Choice
 
