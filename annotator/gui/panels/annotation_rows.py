@@ -89,6 +89,15 @@ def _is_marked(one: Annotation) -> bool:
     return bool(one.status or one.note)
 
 
+def _icons(one: Annotation) -> tuple[str, ...]:
+    drawn = (
+        ("doubt", one.status == "doubt"),
+        ("warning", one.status == "review"),
+        ("note", bool(one.note)),
+    )
+    return tuple(name for name, on in drawn if on)
+
+
 class AnnotationRows(RowsModel):
     """``shown`` are the rows that the layers and filters let through, in order of place."""
 
@@ -96,7 +105,7 @@ class AnnotationRows(RowsModel):
         super().__init__(parent)
         self._session = session
         self.narrow = True
-        """The entity stands beside the quote instead of in its own column."""
+        """Entity and marks stand beside the quote instead of in columns of their own."""
         self.shown: list[Row] = []
         self.marked = 0
         """How many carry a mark: doubt, review or a note."""
@@ -276,20 +285,15 @@ class AnnotationRows(RowsModel):
                 if part
             )  # fmt: skip
             aside = one_line(shown.entity) if self.narrow else ""
-            return Cell(quote, aside=aside, tip=self._tip(shown), spoken=spoken)
+            icons = _icons(one) if self.narrow else ()
+            return Cell(quote, aside=aside, icons=icons, tip=self._tip(shown), spoken=spoken)
         if column == ENTITY:
             return Cell(one_line(shown.entity), muted=True)
         if column == WHO:
             name = self.name_of(one.annotator)
             return Cell(initials(name), align="centre", muted=True, tip=name, spoken=name)
         marks = self._marks(one)
-        drawn = (
-            ("doubt", one.status == "doubt"),
-            ("warning", one.status == "review"),
-            ("note", bool(one.note)),
-        )
-        icons = tuple(name for name, on in drawn if on)
-        return Cell(icons=icons, tip="\n".join(marks), spoken=", ".join(marks))
+        return Cell(icons=_icons(one), tip="\n".join(marks), spoken=", ".join(marks))
 
     def _marks(self, one: Annotation) -> list[str]:
         said = {"doubt": self.tr("in doubt"), "review": self.tr("to review")}

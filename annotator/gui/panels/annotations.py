@@ -39,7 +39,7 @@ AT_ONCE = 400
 
 
 WIDE = 58
-"""Characters of width from which the entity gets a column of its own."""
+"""Characters of width from which entity and marks get columns of their own."""
 
 
 class AnnotationListPanel(QWidget):
@@ -359,7 +359,7 @@ class AnnotationListPanel(QWidget):
             (TYPE, table.plain_metrics.height() + 12),
             (ENTITY, 0 if narrow else room * 34 // 100),
             (WHO, table.plain_metrics.horizontalAdvance("WW") + 10 if several else 0),
-            (MARKS, 2 * table.icon_side + 8 if self.rows.marked > 0 else 0),
+            (MARKS, 0 if narrow or not self.rows.marked else 2 * table.icon_side + 12),
         ):
             table.setColumnHidden(column, width == 0)
             if width and table.columnWidth(column) != width:

@@ -274,14 +274,7 @@ class RowsDelegate(QStyledItemDelegate):
         if cell.badge is not None:
             inner = self._badge(painter, inner, rect, cell.badge, bool(cell.text), white)
         elif cell.icons:
-            side = view.icon_side
-            where = QRect(0, 0, side, side)
-            where.moveCenter(rect.center())
-            where.translate(-(len(cell.icons) - 1) * (side + 2) // 2, 0)
-            for name in cell.icons:
-                icon(name, theme.dark or white).paint(painter, where)
-                where.translate(side + 2, 0)
-            return
+            inner = self._icons(painter, inner, rect, cell, theme.dark or white)
         if not cell.text and not cell.second:
             return
         if cell.second:
@@ -302,6 +295,24 @@ class RowsDelegate(QStyledItemDelegate):
             inner = self._aside(painter, inner, metrics, cell, cell.text, muted_colour)
         colour = muted_colour if cell.muted else text_colour
         self._text(painter, inner, metrics, cell.text, cell.align, cell.elide, colour)
+
+    def _icons(self, painter: QPainter, inner: QRect, rect: QRect, cell: Cell, dark: bool) -> QRect:
+        """Paints the icons, in the middle or at the end of a text, and gives the room beside them."""
+        side = self._view.icon_side
+        wide = len(cell.icons) * (side + 2) - 2
+        mirrored = self._view.isRightToLeft()
+        where = QRect(0, 0, side, side)
+        where.moveCenter(rect.center())
+        if cell.text:
+            where.moveLeft(inner.left() if mirrored else inner.right() - wide + 1)
+            taken = wide + PADDING
+            inner = inner.adjusted(taken if mirrored else 0, 0, 0 if mirrored else -taken, 0)
+        else:
+            where.moveLeft(rect.center().x() - wide // 2)
+        for name in cell.icons:
+            icon(name, dark).paint(painter, where)
+            where.translate(side + 2, 0)
+        return inner
 
     def _aside(
         self,

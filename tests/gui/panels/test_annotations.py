@@ -77,7 +77,10 @@ def test_that_the_row_says_type_entity_annotator_doubt_and_note(desk, panel, art
     cell = panel.rows.cell(0, QUOTE)
     assert cell.aside == "Paul Girard"
     assert cell.spoken == "Actor, Paul Girard, Paul Girard, in doubt, Note: Who is he?"
+    assert cell.icons == ("doubt", "note")
+    panel.resize(900, 400)
     assert panel.rows.cell(0, MARKS).icons == ("doubt", "note")
+    assert not panel.table.isColumnHidden(MARKS)
     assert panel.rows.cell(1, WHO).text == "B"
     assert initials("Ana María Ruiz") == "AR"
 
