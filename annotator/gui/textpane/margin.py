@@ -150,8 +150,9 @@ class MarginColumn(QWidget):
         metrics = QFontMetricsF(font)
         painter.setFont(font)
         side = Qt.AlignmentFlag.AlignRight if self.mirrored else Qt.AlignmentFlag.AlignLeft
+        beside = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
         for label in self._labels:
-            self._paint_label(painter, label, metrics, side | Qt.AlignmentFlag.AlignVCenter)
+            self._paint_label(painter, label, metrics, side | beside)
         painter.end()
 
     def _paint_label(
@@ -209,6 +210,9 @@ class MarginColumn(QWidget):
         mark = self._mark_at(event.position())
         if mark is not None:
             self._activate(mark.id)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Nothing more to do; but the click was meant for the margin."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self._scroll(event)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 WIDTH = 14
 COLUMNS = 3
 """Of the strip, each a third of it: types in the codebook's order share them."""
-SETTLE = 60
+SETTLE = 30
 """Milliseconds to wait after a change before the strip is drawn anew."""
 
 
@@ -52,9 +52,14 @@ class OverviewStrip(QWidget):
         return QSize(WIDTH, 80)
 
     def refresh(self) -> None:
-        """Draw the marks anew in a moment."""
+        """Draw the marks anew in a moment; until then the old ones stay."""
         if not self._settle.isActive():
             self._settle.start()
+
+    def clear(self) -> None:
+        """Another text: no marks until they are drawn anew."""
+        self._picture = None
+        self.refresh()
 
     def _redraw(self) -> None:
         self._picture = None
@@ -77,22 +82,33 @@ class OverviewStrip(QWidget):
         columns = self._page.type_columns(COLUMNS)
         wide = (WIDTH - 2) / COLUMNS
         scale = self.height() / BINS
+        bar = round(wide) - 1
         painter = QPainter(picture)
         for code, bins in self._page.index.density.counts.items():
             x = round(1 + columns.get(code, COLUMNS - 1) * wide)
             colour = self._page.bar_of(code)
-            painted = -1
+            # What touches is painted in one go.
+            begun = painted = -2
             for place, count in enumerate(bins):
-                if count:
-                    y = int(place * scale)
-                    high = max(2, int((place + 1) * scale) - y)
-                    if y + high > painted:  # bins that fall on the same pixels are painted once
-                        painter.fillRect(QRect(x, y, round(wide) - 1, high), colour)
-                        painted = y + high
+                if not count:
+                    continue
+                y = int(place * scale)
+                if y > painted:
+                    if painted >= 0:
+                        painter.fillRect(QRect(x, begun, bar, painted - begun), colour)
+                    begun = y
+                painted = max(y + 2, int((place + 1) * scale))
+            if painted >= 0:
+                painter.fillRect(QRect(x, begun, bar, painted - begun), colour)
         painter.end()
         return picture
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self._picture is None and self._settle.isActive():
+            painter = QPainter(self)  # the text comes first, the marks follow in a moment
+            painter.fillRect(self.rect(), QColor(self._page.colours.paper))
+            painter.end()
+            return
         if (
             self._picture is None
             or self._picture.deviceIndependentSize() != QSize(self.size()).toSizeF()
@@ -130,6 +146,9 @@ class OverviewStrip(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._go(self.position_at(event.position().y()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Nothing more to do; but the click was meant for the strip."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self._scroll(event)

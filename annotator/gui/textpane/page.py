@@ -239,7 +239,7 @@ class PageView(QTextEdit):
         if mirrored != self._column.mirrored:
             self._column.mirrored = mirrored
             self._set_margins()
-        self._strip.refresh()
+        self._strip.clear()
 
     def text(self) -> str:
         """The article's text, as it was given."""

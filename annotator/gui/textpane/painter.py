@@ -352,7 +352,9 @@ class PagePainter:
             if first is None:
                 first = to_codepoints(start)
             last = to_codepoints(start + line.textLength())
-        return Span(first or 0, max(last, first or 0))
+        if first is None:  # scrolled beyond the end, while the page is still being laid out
+            first = last = self.store.map.length if top > 0 else 0
+        return Span(first, max(last, first))
 
     def tile_ratio(self, ratio: float) -> None:
         """Take the scale of the screen; pictures are made anew for another."""

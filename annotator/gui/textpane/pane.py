@@ -14,11 +14,12 @@ from PySide6.QtGui import (
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QTextCursor,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QToolTip, QWidget
 
 from annotator.core.spans import is_grapheme_boundary, next_grapheme, previous_grapheme
 from annotator.gui.keys import key_names
@@ -247,6 +248,15 @@ class TextPane(AnnotatedPage):
             self.command.emit(command)
             return
         if self._step_by_key(event) or self._move_by_key(event):
+            return
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+            return
+        if event.key() == Qt.Key.Key_Space:
+            back = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+            action = QAbstractSlider.SliderAction
+            page = action.SliderPageStepSub if back else action.SliderPageStepAdd
+            self.verticalScrollBar().triggerAction(page)
             return
         if enter and self.current() is not None:
             self.activated.emit(self.current())

@@ -67,6 +67,7 @@ class RowKeeper(QObject):
         if len(rows) <= AT_ONCE:
             self._take(rows)
             if anew:
+                self.index.take_dirty()
                 self._changed(None)
             else:
                 self._tell()
@@ -76,6 +77,7 @@ class RowKeeper(QObject):
         # Row by row of the view first: (annotation, start, end, …).
         low, high = view.start, view.end
         self._take([row for row in rows if row[1] < high and row[2] > low])
+        self.index.take_dirty()
         self._changed(None)
         self._queue, self._next = self._queue[self._next :] + rows, 0
         self._timer.start()
