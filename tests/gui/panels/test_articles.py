@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
+import time
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from annotator.app import annotations, articles, history
-from annotator.gui.panels.article_rows import COUNT, DATE, PAGE, SOURCE, STATUS, TITLE
+from annotator.gui.panels.article_rows import COUNT, DATE, PAGE, PAGES_KEPT, SOURCE, STATUS, TITLE
 from annotator.gui.panels.articles import ArticleListPanel
 
 SPECIMENS = [
@@ -379,3 +380,20 @@ def test_that_a_change_while_a_long_list_is_made_is_in_the_list_at_the_end(desk,
     assert panel.ids() == desk.ids(sort="date", descending=True)
     assert panel.rows.article(0).title == "Late"
     assert panel.count.text() == "Articles: 5,996"
+
+
+@pytest.mark.slow
+def test_that_a_hundred_thousand_articles_scroll_within_a_frame(desk, panel, qtbot):
+    desk.add_many(100_000)
+    desk.open()
+    qtbot.waitUntil(lambda: panel.rows.length() == 100_000, timeout=20_000)
+    bar = panel.table.verticalScrollBar()
+    frames = []
+    for number in range(300):
+        before = time.thread_time()
+        bar.setValue(number * 90 if number % 3 else (number * 7_919_317) % bar.maximum())
+        panel.table.viewport().repaint()
+        frames.append(time.thread_time() - before)
+    frames.sort()
+    assert frames[len(frames) // 2] < 0.016
+    assert len(panel.rows._pages) <= PAGES_KEPT
