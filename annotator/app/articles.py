@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from annotator.app import home, lookup
 from annotator.core.errors import UserError
@@ -10,6 +11,7 @@ from annotator.core.ids import Id, derived_id
 from annotator.core.model import ARTICLE_METADATA, ARTICLE_STATUSES, Annotator, Article, Changes
 from annotator.store import annotations as stored_annotations
 from annotator.store import articles as stored
+from annotator.store.journal import Transaction
 from annotator.store.project import Project
 
 
@@ -75,7 +77,7 @@ def edit_metadata(project: Project, ids: Iterable[Id], changes: Mapping[str, str
     label = "Edit article" if len(wanted) == 1 else f"Edit {len(wanted)} articles"
     with project.change(label, home.current_annotator()) as tx:
         for identity in wanted:
-            tx.edit("article", identity, cleaned)
+            tx.edit("article", identity, cleaned, _there(tx, identity))
     return tx.changes()
 
 
@@ -91,6 +93,7 @@ def set_status(
     who = annotator or home.current_annotator()
     with project.change(f"Mark as {status.replace('_', ' ')}", who) as tx:
         for article in ids:
+            _there(tx, article)
             identity = derived_id(b"status", article, who.id)
             known = tx.read("article_status", identity)
             if known is None and status != "new":
@@ -109,9 +112,11 @@ def delete(project: Project, ids: Iterable[Id]) -> Changes:
         for identity in wanted:
             mine = [a.id for a in stored_annotations.select(project, article=identity)]
             for start in range(0, len(mine), 400):
-                for relation in stored_annotations.relations(project, mine[start : start + 400]):
+                for relation in list(
+                    stored_annotations.relations(project, mine[start : start + 400])
+                ):
                     tx.edit("relation", relation.id, {"deleted": 1})
-            for relation in stored_annotations.relations(project, [identity]):
+            for relation in list(stored_annotations.relations(project, [identity])):
                 tx.edit("relation", relation.id, {"deleted": 1})
             for annotation in mine:
                 tx.edit("annotation", annotation, {"deleted": 1, "modified": tx.now})
@@ -122,3 +127,11 @@ def delete(project: Project, ids: Iterable[Id]) -> Changes:
 def original(project: Project, identity: Id) -> tuple[str, bytes] | None:
     """The file an article came from (name, bytes), when it was kept."""
     return stored.original(project, identity)
+
+
+def _there(tx: Transaction, identity: Id) -> dict[str, Any]:
+    """The fields of an article that must not be gone."""
+    fields = tx.read("article", identity)
+    if fields is None or fields["deleted"]:
+        raise UserError("This article is no longer in the project.", "Look at the list again.")
+    return fields

@@ -19,7 +19,16 @@ if TYPE_CHECKING:
     from annotator.store.backup import Backup
     from annotator.store.check import Problem
 
-__all__ = ["SUFFIX", "Project", "back_up", "check_project", "create", "default_codebook", "open"]
+__all__ = [
+    "SUFFIX",
+    "Project",
+    "back_up",
+    "check_project",
+    "create",
+    "default_codebook",
+    "open",
+    "save_copy",
+]
 
 
 def default_codebook() -> Codebook:
@@ -80,6 +89,13 @@ def back_up(
 
     limit = int(home.settings().get("project.backup_limit")) * 1_000_000
     return backup.back_up(project, home.backups(), reason, output, limit, report)
+
+
+def save_copy(project: Project, target: str | os.PathLike[str]) -> Path:
+    """Save everything up to this moment to a new file, also when the project was moved or replaced underneath."""
+    copy = Path(target).expanduser().absolute()
+    project.save_copy(copy)
+    return copy
 
 
 def back_up_when_due(project: Project, report: Reporter = silent) -> Path | None:

@@ -28,6 +28,10 @@ ORDERS = {
 }
 """What a list of articles can be sorted by; ties keep the order of import."""
 
+FILTERED = ("title", "source", "author", "path", "date")
+MOST_WORDS = 16
+LONGEST_WORD = 200
+
 
 def _article(row: Sequence[Any]) -> Article:
     values = dict(zip(_NAMES, row, strict=True))
@@ -48,13 +52,13 @@ def list_ids(
     """The ids of the articles that fit, sorted. ``words`` must all occur in title, outlet, author or file name."""
     where = ["a.deleted = 0"]
     values: list[Any] = []
-    for word in words.split():
-        pattern = "%" + word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
-        where.append(
-            r"(a.title LIKE ? ESCAPE '\' OR a.source LIKE ? ESCAPE '\' OR a.author LIKE ? ESCAPE '\' "
-            r"OR a.path LIKE ? ESCAPE '\' OR a.date LIKE ? ESCAPE '\')"
+    for word in words.split()[:MOST_WORDS]:
+        patterns = [f"%{_literal(form)}%" for form in _forms(word[:LONGEST_WORD])]
+        fits = " OR ".join(
+            rf"a.{column} LIKE ? ESCAPE '\'" for column in FILTERED for _ in patterns
         )
-        values += [pattern] * 5
+        where.append(f"({fits})")
+        values += patterns * len(FILTERED)
     if status is not None:
         where.append(
             "coalesce((SELECT s.status FROM article_status s WHERE s.article = a.id "
@@ -68,6 +72,17 @@ def list_ids(
     )
     with door.reading(project.path):
         return [row[0] for row in project.read().execute(sql, values)]
+
+
+def _forms(word: str) -> list[str]:
+    """Ways to write a word: LIKE itself knows upper and lower case of the letters a to z only."""
+    if word.isascii():
+        return [word]
+    return list(dict.fromkeys((word, word.lower(), word.upper(), word.capitalize())))
+
+
+def _literal(word: str) -> str:
+    return word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
 
 
 def page(project: Project, ids: Sequence[Id]) -> list[Article]:
@@ -120,6 +135,17 @@ def every(project: Project) -> Iterator[Article]:
     with door.reading(project.path):
         for row in project.read().execute(f"{_SELECT} WHERE a.deleted = 0 ORDER BY a.number"):
             yield _article(row)
+
+
+def of_source(project: Project, source: str) -> list[Id]:
+    """The articles of an outlet, in order of import."""
+    with door.reading(project.path):
+        return [
+            row[0]
+            for row in project.read().execute(
+                "SELECT id FROM article WHERE deleted = 0 AND source = ? ORDER BY number", (source,)
+            )
+        ]
 
 
 def count(project: Project) -> int:

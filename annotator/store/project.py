@@ -7,6 +7,7 @@ is in :mod:`annotator.store.opening`, how a new one is made in :mod:`annotator.s
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -245,16 +246,23 @@ class Project:
             )
 
     def save_copy(self, target: Path) -> None:
-        """Write the project as it is in memory and on disk to a new file, even when the old one is gone."""
-        if target.exists():
+        """Write the project as it is in memory and on disk to a new file, even when the old one is gone.
+
+        Raises ProjectError, leaving nothing half, when that cannot be done.
+        """
+        from annotator.store.creating import draft_of, give_name
+
+        if os.path.lexists(target):
             raise ProjectError(f"“{target.name}” exists already.", "Choose another name.")
-        with door.reading(target):
-            copy = sqlite3.connect(target, isolation_level=None)
+        with draft_of(target) as draft:
+            copy = door.new_database(draft)
             try:
-                self.read().backup(copy)
-                copy.execute("PRAGMA journal_mode = DELETE")
+                with door.reading(target):
+                    self.read().backup(copy)
+                    copy.execute("PRAGMA journal_mode = DELETE")
             finally:
                 copy.close()
+            give_name(draft, target)
 
     # --- closing ---
 
