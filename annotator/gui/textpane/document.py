@@ -7,6 +7,8 @@ out. What goes in is one character for one of the article's text, so that positi
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from PySide6.QtCore import QObject, QSizeF, QUrl
@@ -17,6 +19,8 @@ from annotator.core.spans import Utf16Map
 
 # Qt's own marks for frames and embedded objects; as characters of an article they would break the layout.
 _QT_MARKS = {"\ufdd0": "\ufffd", "\ufdd1": "\ufffd", "\ufffc": "\ufffd", "\x00": "\ufffd"}
+MANY_BLANK = 2_000
+"""From so many empty lines on they keep the form of all others."""
 _BLOCK_ENDS = re.compile("[\n\r\u2029]")
 _RTL = re.compile(
     "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
@@ -61,6 +65,20 @@ def _line_starts(text: str) -> list[int]:
     return starts
 
 
+@contextmanager
+def unlaid(document: QTextDocument) -> Iterator[None]:
+    """Change much of a document while its page has no size.
+
+    Qt lays out whatever is changed at once, but a whole document that is given a size little by little.
+    """
+    size = document.pageSize()
+    document.setPageSize(QSizeF(0, 0))
+    try:
+        yield
+    finally:
+        document.setPageSize(size)
+
+
 class TextStore:
     """One article's text with what is needed to find places in the widget's document."""
 
@@ -85,22 +103,44 @@ class TextStore:
         head = self.text[:20_000]
         return head.count("\n\n") * 3 > head.count("\n")
 
-    def fill(self, edit: QTextEdit, form: QTextBlockFormat) -> None:
-        """Make the text the widget's whole content, in paragraphs of the given form, the caret at its start.
+    def fill(self, edit: QTextEdit, form: QTextBlockFormat, blank: QTextBlockFormat) -> None:
+        """Make the text the widget's whole content, the caret at its start, in paragraphs of the given form;
+        ``blank`` is that of empty lines.
 
-        Meanwhile the page has no size: Qt would lay out all that is inserted at once, but lays out a whole
-        document that is given a size little by little. And the caret stays where it is: it would be carried to
-        the end, and fetching it back from there takes the whole layout too.
+        The caret stays where it is meanwhile: it would be carried to the end, and fetching it back from there
+        takes the layout of everything.
         """
         document = edit.document()
-        size = document.pageSize()
-        document.setPageSize(QSizeF(0, 0))
-        document.clear()
-        start = QTextCursor(document)
-        start.setKeepPositionOnInsert(True)
-        edit.setTextCursor(start)
+        with unlaid(document):
+            document.clear()
+            start = QTextCursor(document)
+            start.setKeepPositionOnInsert(True)
+            edit.setTextCursor(start)
+            cursor = QTextCursor(document)
+            cursor.setBlockFormat(form)
+            cursor.insertText(shown_text(self.text))
+            self._lower_blank_lines(document, blank)
+            edit.setTextCursor(QTextCursor(document))  # the anchor was carried along
+
+    def reform(
+        self, document: QTextDocument, form: QTextBlockFormat, blank: QTextBlockFormat
+    ) -> None:
+        """Give all paragraphs another form."""
         cursor = QTextCursor(document)
+        cursor.select(QTextCursor.SelectionType.Document)
         cursor.setBlockFormat(form)
-        cursor.insertText(shown_text(self.text))
-        edit.setTextCursor(QTextCursor(document))  # the anchor was carried along
-        document.setPageSize(size)
+        self._lower_blank_lines(document, blank)
+
+    def _lower_blank_lines(self, document: QTextDocument, blank: QTextBlockFormat) -> None:
+        """Empty lines need no room for underlines. In very long texts they stay as they are."""
+        text = self.text
+        if text.count("\n\n") > MANY_BLANK:
+            return
+        cursor = QTextCursor(document)
+        cursor.beginEditBlock()
+        at = text.find("\n\n")
+        while at >= 0:
+            cursor.setPosition(self.map.to_utf16(at + 1))
+            cursor.setBlockFormat(blank)
+            at = text.find("\n\n", at + 1)
+        cursor.endEditBlock()

@@ -13,7 +13,6 @@ from PySide6.QtGui import (
     QPalette,
     QResizeEvent,
     QTextBlockFormat,
-    QTextCursor,
     QTextLine,
     QWheelEvent,
 )
@@ -22,7 +21,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QTextEdit, QWidget
 from annotator.core.model import Span
 from annotator.core.spans import grapheme_start
 from annotator.gui.textpane.columns import share_out
-from annotator.gui.textpane.document import PlainDocument, TextStore
+from annotator.gui.textpane.document import PlainDocument, TextStore, unlaid
 from annotator.gui.textpane.margin import MarginColumn
 from annotator.gui.textpane.overview import WIDTH as STRIP_WIDTH
 from annotator.gui.textpane.overview import OverviewStrip
@@ -210,16 +209,17 @@ class PageView(QTextEdit):
 
     def _apply_typography(self) -> None:
         self._reflowing = True
-        self.setFont(self._typography.font)
-        self._typography.apply(self._document)
-        if not self._document.isEmpty():
-            cursor = QTextCursor(self._document)
-            cursor.select(QTextCursor.SelectionType.Document)
-            cursor.mergeBlockFormat(self._form(self._page.store))
+        with unlaid(self._document):
+            self.setFont(self._typography.font)
+            self._typography.apply(self._document)
+            if not self._document.isEmpty():
+                self._page.store.reform(self._document, *self._forms(self._page.store))
         self._reflowing = False
 
-    def _form(self, store: TextStore) -> QTextBlockFormat:
-        return self._typography.block_format(store.parted_by_blank_lines)
+    def _forms(self, store: TextStore) -> tuple[QTextBlockFormat, QTextBlockFormat]:
+        """How paragraphs are set, and how empty lines are."""
+        form = self._typography.block_format(store.parted_by_blank_lines)
+        return form, self._typography.blank_format()
 
     # Text and rows.
 
@@ -229,7 +229,7 @@ class PageView(QTextEdit):
         self._anchor = None
         store = TextStore(text)
         self.blockSignals(True)
-        store.fill(self, self._form(store))
+        store.fill(self, *self._forms(store))
         self.blockSignals(False)
         self.verticalScrollBar().setValue(0)
         self._rows.begin(store.starts, len(text))
@@ -375,6 +375,7 @@ class PageView(QTextEdit):
         position, shift = anchor
 
         def go() -> None:
+            self.viewport().setUpdatesEnabled(True)
             self._reflowing = True
             rect = self.rect_of(position)
             whole = rect.height() + self._typography.gap
@@ -386,6 +387,8 @@ class PageView(QTextEdit):
             self._column.update()
             self._strip.update()
 
+        # Until then the old picture stays, instead of a glimpse of the beginning.
+        self.viewport().setUpdatesEnabled(False)
         self._when_laid_out(position, go)
 
     def _when_laid_out(self, position: int, then: Callable[[], None]) -> None:
@@ -401,6 +404,7 @@ class PageView(QTextEdit):
 
     def _stop_reaching(self) -> None:
         self._reaching.clear()
+        self.viewport().setUpdatesEnabled(True)
         self._reach_timer.stop()
 
     def _reach_on(self) -> None:

@@ -12,6 +12,9 @@ from annotator.gui.textpane.style import ReadingStyle
 PARAGRAPH_GAP = 0.55
 """Room between paragraphs, in multiples of the font size."""
 
+BLANK_LINE = 0.7
+"""Height of an empty line, in multiples of the font size."""
+
 _SAMPLE = "an average line of newsprint holds letters in these proportions "
 
 
@@ -56,6 +59,13 @@ class Typography:
         form = QTextBlockFormat()
         form.setLineHeight(self.gap, QTextBlockFormat.LineHeightTypes.LineDistanceHeight.value)
         form.setBottomMargin(0.0 if blank_lines else self.em * PARAGRAPH_GAP)
+        return form
+
+    def blank_format(self) -> QTextBlockFormat:
+        """The form of an empty line: lower, as nothing is ever underlined there."""
+        form = QTextBlockFormat()
+        fixed = QTextBlockFormat.LineHeightTypes.FixedHeight.value
+        form.setLineHeight(round(self.em * BLANK_LINE), fixed)
         return form
 
     def apply(self, document: QTextDocument) -> None:
