@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
-_MARKS = "[\u0300-\u036f]*"
-_RANGES = ((0xC0, 0x250), (0x386, 0x3D0), (0x400, 0x530), (0x1E00, 0x2000))
+_MARKS = "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670]*"
+_RANGES = ((0xC0, 0x250), (0x386, 0x3D0), (0x400, 0x530), (0x620, 0x6D4), (0x1E00, 0x2000))
 _INSIDE = r"[^\W_]"
 
 
@@ -30,7 +30,7 @@ def loose_pattern(text: str) -> str:
     relatives = _relatives()
     parts = []
     for letter in unicodedata.normalize("NFD", text):
-        if "\u0300" <= letter <= "\u036f":
+        if unicodedata.combining(letter):
             continue
         others = relatives.get(letter.lower())
         if others:

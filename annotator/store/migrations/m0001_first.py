@@ -131,7 +131,7 @@ TABLES = (
 
 INDEXES = (
     "CREATE INDEX article_text ON article (text)",
-    "CREATE INDEX article_date ON article (deleted, date, number)",
+    "CREATE INDEX article_date ON article (deleted, date, number, id)",
     "CREATE INDEX article_title ON article (deleted, title)",
     "CREATE INDEX article_status_place ON article_status (article, annotator)",
     "CREATE INDEX annotation_article ON annotation (article, deleted)",
