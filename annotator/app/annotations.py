@@ -157,7 +157,13 @@ def change_type(project: Project, ids: Iterable[Id], type: str) -> Changes:
                 kinds[entity] = (entities.kind_of(project, entity) or ("",))[0]
             if kinds[entity] != type_def.entity_kind:
                 entity = None
-        return {"type": type_def.code, "attributes": kept, "entity": entity}
+        evidence = {k: v for k, v in fields["evidence"].items() if k in allowed}
+        return {
+            "type": type_def.code,
+            "attributes": kept,
+            "evidence": evidence,
+            "entity": entity,
+        }
 
     return _edit(project, ids, f"Change type to {project.codebook.name_of(type_def.code)}", change)
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from annotator.app import home, lookup
-from annotator.core.carry import carry
+from annotator.core.carry import Carried, carry
 from annotator.core.errors import UserError
 from annotator.core.ids import Id
 from annotator.core.jobs import Reporter, silent
-from annotator.core.model import Annotation, Changes, Span
+from annotator.core.model import Annotation, Changes, Exclusion, Refusal, Span
 from annotator.core.text import check_limits, normalise
 from annotator.store import annotations as stored_annotations
 from annotator.store import articles as stored
+from annotator.store import history, places
+from annotator.store.journal import Transaction
 from annotator.store.project import Project
 
 
@@ -27,6 +31,47 @@ class Correction:
     left: tuple[Id, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One text of an article: since when it was the current one, and by which step; how many annotations are on it."""
+
+    text: bytes
+    characters: int
+    since: str
+    label: str
+    current: bool
+    annotations: int
+
+
+def versions(project: Project, article: Id) -> list[Version]:
+    """All texts an article has had, the latest first; texts that undo took back are among them."""
+    known = lookup.article(project, article)
+    first: dict[bytes, tuple[str, str]] = {}
+    for created, label, change in history.changes_of(project, article):
+        if "+" in change:
+            first.setdefault(bytes.fromhex(change["+"]["text"]), (created, label))
+        elif "text" in change:
+            first.setdefault(bytes.fromhex(change["text"][1]), (created, label))
+    counts: dict[bytes, int] = {}
+    for annotation in stored_annotations.select(project, article=article):
+        counts[annotation.text] = counts.get(annotation.text, 0) + 1
+    found = []
+    for sha, (created, label) in reversed(first.items()):
+        text = stored.text(project, sha)
+        if text is not None:
+            current = sha == known.text
+            found.append(Version(sha, len(text), created, label, current, counts.get(sha, 0)))
+    return found
+
+
+def version_text(project: Project, article: Id, version: Version) -> str:
+    """The characters of one of an article's texts."""
+    text = stored.text(project, version.text)
+    if text is None:
+        raise UserError("This text is missing.", "Run `annotator check`.")
+    return text
+
+
 def correct_text(
     project: Project,
     article: Id,
@@ -36,7 +81,8 @@ def correct_text(
     report: Reporter = silent,
 ) -> Correction:
     """Give an article a new text. Annotations move along as one step with it; those the correction touches are
-    marked for review, those of which nothing is left stay on the old text and are named."""
+    marked for review, those of which nothing is left stay on the old text and are named. Evidence, excluded and
+    refused places move along too."""
     new = normalise(text)
     check_limits(new)
     if not new.strip():
@@ -49,7 +95,12 @@ def correct_text(
         a for a in stored_annotations.select(project, article=article) if a.text == known.text
     ]
     report.progress(0, 2, "Comparing the texts")
-    spans = [span for annotation in placed for span in annotation.spans]
+    marked: list[tuple[str, Exclusion | Refusal]] = [
+        *(("exclusion", each) for each in places.exclusions(project, article, known.text)),
+        *(("refusal", each) for each in places.refusals(project, article, known.text)),
+    ]
+    spans = [span for annotation in placed for span in (*annotation.spans, *_evidence(annotation))]
+    spans += [Span(each.start, each.end) for _, each in marked]
     carried = iter(carry(old, new, spans))
     review: list[Id] = []
     left: list[Id] = []
@@ -62,18 +113,20 @@ def correct_text(
         tx.edit("article", article, fields)
         for annotation in placed:
             results = [next(carried) for _ in annotation.spans]
+            evidence, lost = _carried_evidence(annotation, new, carried)
             kept = sorted({r.span for r in results if r.span is not None})
             if not kept or _overlapping(kept):
                 left.append(annotation.id)
                 continue
-            touched = any(r.touched for r in results)
-            tx.edit(
-                "annotation", annotation.id, _moved(annotation, sha, new, kept, touched, tx.now)
-            )
+            touched = lost or any(r.touched for r in results)
+            moved_fields = _moved(annotation, sha, new, kept, touched, tx.now)
+            tx.edit("annotation", annotation.id, {**moved_fields, "evidence": evidence})
             if touched:
                 review.append(annotation.id)
             else:
                 moved += 1
+        for kind, each in marked:
+            _move_place(tx, kind, each.id, sha, next(carried))
     return Correction(tx.changes(), moved, tuple(review), tuple(left))
 
 
@@ -111,6 +164,36 @@ def _moved(
         "status": "review" if touched else annotation.status,
         "modified": now if touched else annotation.modified,
     }
+
+
+def _evidence(annotation: Annotation) -> list[Span]:
+    return [Span(place[0], place[1]) for place in annotation.evidence.values()]
+
+
+def _carried_evidence(
+    annotation: Annotation, text: str, carried: Iterator[Carried]
+) -> tuple[dict[str, Any], bool]:
+    """The evidence on the new text, and whether some of it was touched or is gone."""
+    evidence: dict[str, Any] = {}
+    touched = False
+    for code in annotation.evidence:
+        where = next(carried)
+        touched |= where.touched
+        if where.span is not None:
+            start, end = where.span.start, where.span.end
+            evidence[code] = [start, end, text[start:end]]
+    return evidence, touched
+
+
+def _move_place(tx: Transaction, kind: str, identity: Id, sha: bytes, where: Carried) -> None:
+    """Move an excluded or refused place to the new text; what cannot move stays with the old one.
+
+    A refused place that was touched says other words now, and may be offered again.
+    """
+    if where.span is None or (where.touched and kind == "refusal"):
+        return
+    place = {"text": sha, "start": where.span.start, "end": where.span.end}
+    tx.edit(kind, identity, place)
 
 
 def _overlapping(spans: list[Span]) -> bool:

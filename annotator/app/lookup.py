@@ -8,7 +8,7 @@ from typing import Any
 
 from annotator.core.errors import UserError
 from annotator.core.ids import Id, id_text, parse_id
-from annotator.core.model import Annotator, Article, Entity
+from annotator.core.model import Annotation, Annotator, Article, Entity
 from annotator.store import annotations as stored_annotations
 from annotator.store import articles, entities
 from annotator.store.project import Project
@@ -80,6 +80,22 @@ def find_entity(project: Project, text: str, kind: str | None = None) -> Entity 
         which = ", ".join(f"{e.name} ({e.kind}, {id_text(e.id)})" for e in fitting)
         raise UserError(f"“{text}” fits several entities: {which}.", "Give the id.")
     return fitting[0] if fitting else None
+
+
+def annotation(project: Project, identity: Id) -> Annotation:
+    """The annotation with this id; raises UserError when it is gone."""
+    found = stored_annotations.get(project, identity)
+    if found is None:
+        raise UserError("This annotation is no longer there.", "Look at the list again.")
+    return found
+
+
+def text_of_annotation(project: Project, known: Annotation) -> str:
+    """The text an annotation is on: its article's, or an earlier one from before a correction."""
+    text = articles.text(project, known.text)
+    if text is None:
+        raise UserError("The text of this annotation is missing.", "Run `annotator check`.")
+    return text
 
 
 def known_entity(project: Project, identity: Id) -> Entity:

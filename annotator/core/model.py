@@ -169,6 +169,35 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A place of one text that is no part of the article: a photo credit, a footer. The text stays as it is."""
+
+    id: Id
+    article: Id
+    text: bytes
+    start: int
+    end: int
+    reason: str
+    annotator: Id
+    created: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A place somebody was offered to tag as a type (and entity), and did not want. Without a type: to exclude."""
+
+    id: Id
+    article: Id
+    text: bytes
+    start: int
+    end: int
+    type: str
+    entity: Id | None
+    annotator: Id
+    created: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Annotator:
     """A person who annotates."""
 

@@ -15,6 +15,7 @@ from annotator.core.model import ANNOTATION_STATUSES, ARTICLE_STATUSES
 from annotator.core.spans import is_grapheme_boundary
 from annotator.core.text import text_hash
 from annotator.store import door, gate
+from annotator.store.check_places import check_evidence, check_marked, check_order
 from annotator.store.objects import KINDS, Kind, decode, decode_patch
 from annotator.store.project import Project
 from annotator.store.tokens import split_for_search
@@ -168,6 +169,18 @@ def _spans(connection: sqlite3.Connection, project: Project, report: Reporter) -
         if previous is not None and previous[0] == identity and start < previous[1]:
             yield Problem("span", place, "It overlaps the fragment before it.")
         previous = (identity, end)
+
+
+def _places(
+    connection: sqlite3.Connection, project: Project, report: Reporter
+) -> Iterator[Problem]:
+    codes = frozenset(each.code for each in project.codebook.attributes)
+    for findings in (
+        check_evidence(connection, codes, report),
+        check_marked(connection, report),
+        check_order(connection),
+    ):
+        yield from (Problem(*finding) for finding in findings)
 
 
 def _values(
@@ -397,6 +410,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("References", _references),
     ("Texts", _texts),
     ("Spans", _spans),
+    ("Places", _places),
     ("Values", _values),
     ("Counts", _derived),
     ("Search", _search),

@@ -1,0 +1,166 @@
+"""Which lines of a text look like no part of its article: credits, slugs, footers, “read also”, repetitions.
+
+Plain values in, plain values out; nothing is marked here. Each rule gives a probability, and those that hold for a
+line are joined. The rules would rather miss a line than take one of the article's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from annotator.core.names import fold
+
+SURE = 0.85
+"""From here on a line is ticked beforehand; below, it is only proposed."""
+
+PROPOSED = 0.7
+REPEATED_IN = 3
+"""In how many articles of an outlet a line must stand."""
+
+LONGEST = 400
+_LIST_LIKE = 0.12
+_SHORTEST_COPY = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Boilerplate:
+    """A line (without the blanks around it) that looks like no part of the article, and by which rule."""
+
+    start: int
+    end: int
+    reason: str
+    score: float
+
+    @property
+    def sure(self) -> bool:
+        """True when it may be ticked beforehand."""
+        return self.score >= SURE
+
+
+@dataclass(slots=True)
+class RepeatedLines:
+    """Lines that the articles of one outlet have in common. Only their hashes are kept."""
+
+    _counts: dict[int, int] = field(default_factory=dict)
+
+    def add(self, text: str) -> None:
+        """Count the lines of one article, each once."""
+        for key in {_key(line) for _, _, line in _lines(text)}:
+            if key:
+                self._counts[key] = self._counts.get(key, 0) + 1
+
+    def count(self, line: str) -> int:
+        """In how many articles a line stands; figures in it may differ."""
+        return self._counts.get(_key(line), 0)
+
+
+def find_boilerplate(text: str, repeated: RepeatedLines | None = None) -> list[Boilerplate]:
+    """The lines of an article that look like no part of it, in order of place."""
+    lines = list(_lines(text))
+    folded = [fold(line) for _, _, line in lines]
+    copies = len(folded) - len(set(folded))
+    list_like = copies > max(1, _LIST_LIKE * len(folded))
+    seen: set[str] = set()
+    found: list[Boilerplate] = []
+    for (start, end, line), bare in zip(lines, folded, strict=True):
+        reasons = list(_by_words(line, bare))
+        if bare in seen and len(bare) >= _SHORTEST_COPY:
+            reasons.append(("repeated", 0.6 if list_like else 0.93))
+        seen.add(bare)
+        if repeated is not None and repeated.count(line) >= REPEATED_IN:
+            reasons.append(("outlet", 0.95))
+        if not reasons:
+            continue
+        doubt = 1.0
+        for _, probability in reasons:
+            doubt *= 1 - probability
+        score = round(1 - doubt, 4)
+        if score >= PROPOSED:
+            reason = max(reasons, key=lambda each: each[1])[0]
+            found.append(Boilerplate(start, end, reason, score))
+    return found
+
+
+def _lines(text: str) -> Iterator[tuple[int, int, str]]:
+    """Start, end and words of each line that is not blank; very long ones are prose."""
+    at = 0
+    for line in text.split("\n"):
+        bare = line.strip()
+        if bare and len(bare) <= LONGEST:
+            start = at + line.index(bare)
+            yield start, start + len(bare), bare
+        at += len(line) + 1
+
+
+def _key(line: str) -> int:
+    bare = re.sub(r"\d+", "0", fold(line))
+    return hash(bare) if sum(c.isalpha() for c in bare) >= 4 else 0
+
+
+_SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+){3,}")
+_IMAGE = re.compile(r"\S+\.(?:jpe?g|png|gif|webp|avif)", re.IGNORECASE)
+_AGENCIES = "afp|ap|reuters|efe|dpa|ansa|belga|keystone|getty(?: images)?|shutterstock|istock|map|aps|wafa|وكالات"
+
+
+def _words(*phrases: str) -> str:
+    return "|".join(re.escape(fold(phrase)) for phrase in phrases)
+
+
+# Compared with the folded line: without accents, case and vowel signs.
+_CREDIT = re.compile(
+    rf"(?:photo_camera\b|(?:©|\(c\))\s*\w).*|(?:{_words('photos', 'photo', 'crédit photo', 'crédits photo', 'crédit', 'crédits', 'image', 'illustration', 'foto', 'fotos', 'fotografía', 'imagen', 'bild', 'symbolbild', 'صورة', 'تصوير')})\s*[:/|©].*"
+    rf"|.{{0,200}}[/|©–-]\s?(?:{_AGENCIES})\.?\)?"
+)
+_READ_ALSO = re.compile(
+    rf"(?:[>→»•*\[(-]\s*)?(?:{_words('à lire aussi', 'lire aussi', 'à lire également', 'lire également', 'voir aussi', 'sur le même sujet', 'read also', 'also read', 'read more', 'see also', 'related articles', 'related:', 'lee también', 'lea también', 'leer más', 'te puede interesar', 'ver también', 'lesen sie auch', 'lesen sie mehr', 'mehr zum thema', 'auch interessant', 'siehe auch', 'اقرأ أيضا', 'اقرأ المزيد', 'اقرأ كذلك', 'طالع أيضا', 'شاهد أيضا', 'مواضيع ذات صلة')})(?!\w).*"
+)
+_MORE_IN = re.compile(
+    rf"(?:{_words('plus dans', 'more in', 'más en', 'mehr in', 'المزيد من')})\s\w+(?: \w+){{0,2}}"
+)
+_SOCIAL = re.compile(
+    rf"(?:{_words('partager', 'partagez', 'share', 'share this', 'tweet', 'tweeter', 'suivez-nous', 'follow us', 'compartir', 'síguenos', 'teilen', 'folgen sie uns', 'شارك', 'شاركها', 'تابعونا', 'facebook', 'twitter', 'whatsapp', 'linkedin', 'telegram', 'imprimer', 'print', 'drucken', 'imprimir')})(?:\W+\w+){{0,5}}\W*"
+)
+_FOOTER = re.compile(
+    rf"(?:{_words('tous droits réservés', 'all rights reserved', 'todos los derechos reservados', 'alle rechte vorbehalten', 'جميع الحقوق محفوظة', 'كافة الحقوق محفوظة')})|©\s?\d{{4}}|\bcopyright\b"
+)
+_LETTER = re.compile(
+    rf"(?:{_words('abonnez-vous', 'inscrivez-vous', 'recevez notre newsletter', 'subscribe', 'sign up', 'suscríbete', 'suscríbase', 'abonnieren sie', 'jetzt abonnieren', 'newsletter', 'اشترك')})(?!\w)"
+)
+_COOKIE = re.compile(
+    rf"(?=.*(?:\bcookies?\b|{_words('ملفات تعريف الارتباط')}))(?=.*(?:{_words('accept', 'consent', 'utilis', 'we use', 'this site uses', 'uses cookies', 'verwende', 'nutzt', 'zustimm', 'usamos', 'utiliza', 'acepta', 'نستخدم', 'يستخدم', 'الموافقة', 'preferences', 'réglages', 'einstellungen')}))"
+)
+_ADVERT = re.compile(
+    rf"\W*(?:{_words('publicité', 'advertisement', 'advertising', 'anzeige', 'werbung', 'publicidad', 'anuncio', 'إعلان', 'sponsored', 'contenu sponsorisé')})\W*"
+)
+_COMMENTS = re.compile(
+    rf"(?:\d+\s+)?(?:{_words('commentaires', 'commentaire', 'comments', 'comment', 'comentarios', 'kommentare', 'تعليقات', 'laisser un commentaire', 'leave a comment', 'leave a reply', 'deja un comentario', 'kommentar schreiben', 'اترك تعليقا')})\W*\d*\W*"
+)
+
+
+def _by_words(line: str, bare: str) -> Iterator[tuple[str, float]]:
+    """What the words of a line say."""
+    count = len(bare.split())
+    if _SLUG.fullmatch(line):
+        yield "slug", 0.99
+    if _IMAGE.fullmatch(line):
+        yield "image", 0.99
+    if count <= 40 and _FOOTER.search(bare):
+        yield "footer", 0.95
+    if count <= 30 and _CREDIT.fullmatch(bare):
+        yield "credit", 0.95
+    if count <= 25 and _READ_ALSO.fullmatch(bare):
+        yield "read also", 0.92
+    if _MORE_IN.fullmatch(bare):
+        yield "read also", 0.9
+    if count <= 7 and _SOCIAL.fullmatch(bare):
+        yield "social", 0.9 if count <= 3 else 0.75
+    if count <= 20 and _LETTER.match(bare):
+        yield "newsletter", 0.86
+    if count <= 60 and _COOKIE.match(bare):
+        yield "cookies", 0.95
+    if _ADVERT.fullmatch(bare):
+        yield "advertisement", 0.95
+    if count <= 5 and _COMMENTS.fullmatch(bare):
+        yield "comments", 0.9
