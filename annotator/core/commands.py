@@ -33,9 +33,9 @@ CONDITIONS = {
 }
 """What a command may need before it can run."""
 
-SCOPES = ("window", "pane", "adjusting")
-"""``window``: anywhere in the window. ``pane``: only while the article has the focus. ``adjusting``:
-only while an annotation's ends are being moved; the same keys may mean something else elsewhere."""
+SCOPES = ("window", "pane", "adjusting", "relating")
+"""``window``: anywhere in the window. ``pane``: only while the article has the focus. ``adjusting`` and
+``relating``: modes with keys of their own, while an annotation's ends are moved or a relation is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,11 @@ class Command:
     scope: str = "window"
     repeats: bool = False
     toggles: bool = False
+
+    @property
+    def in_mode(self) -> bool:
+        """True for a command of a mode, which has its keys to itself and stands in no menu."""
+        return self.scope in ("adjusting", "relating")
 
     @property
     def plain_title(self) -> str:
@@ -196,6 +201,9 @@ def _annotate() -> list[Command]:
                 ("N",), "annotate", 3, "note", _CHANGE),
         Command("annotate.doubt", "In doubt", "Flag the selected annotation as doubtful, or take the flag off.",
                 ("Q",), "annotate", 3, "doubt", _CHANGE),
+        Command("annotate.relate", "Relate…",
+                "Make a relation from the selected annotation to another one of the article.",
+                ("R",), "annotate", 3, "relation", _CHANGE),
         Command("annotate.adjust", "Adjust the ends",
                 "Move the ends of the selected annotation with the arrow keys.",
                 ("Return",), "annotate", 4, "adjust", _CHANGE),
@@ -239,6 +247,20 @@ def _adjusting() -> list[Command]:
                 ("Return",), "", 0, "", when, "adjusting"),
         Command("adjust.restore", "Restore", "Put the ends back where they were.",
                 ("Esc",), "", 0, "", when, "adjusting"),
+    ]  # fmt: skip
+
+
+def _relating() -> list[Command]:
+    when = _CHANGE
+    return [
+        Command("relate.make", "Make the relation", "Make the relation to the annotation chosen with J, K or a click.",
+                ("Return",), "", 0, "", when, "relating"),
+        Command("relate.outlet", "To the outlet", "Make the relation to the article's outlet.",
+                ("1",), "", 0, "", when, "relating"),
+        Command("relate.author", "To the author", "Make the relation to the article's author.",
+                ("2",), "", 0, "", when, "relating"),
+        Command("relate.leave", "Leave", "Make no relation.",
+                ("Esc",), "", 0, "", when, "relating"),
     ]  # fmt: skip
 
 
@@ -305,7 +327,7 @@ def _help() -> list[Command]:
 
 
 COMMANDS: tuple[Command, ...] = (
-    *_project(), *_edit(), *_article(), *_annotate(), *_adjusting(), *_view(), *_go(), *_help(),
+    *_project(), *_edit(), *_article(), *_annotate(), *_adjusting(), *_relating(), *_view(), *_go(), *_help(),
 )  # fmt: skip
 """Every command, in the order of menus and help page."""
 
@@ -343,11 +365,12 @@ def keymap(overrides: Mapping[str, tuple[str, ...]] | None = None) -> dict[str, 
 def clashes(keys: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     """Keys that would mean several things at once: ``{key: (command ids)}``, empty when all is well.
 
-    The adjusting mode has its keys to itself, so it is looked at apart.
+    A mode has its keys to itself, so it is looked at apart.
     """
-    holders: dict[tuple[bool, str], list[str]] = {}
+    holders: dict[tuple[str, str], list[str]] = {}
     for identity, own in keys.items():
-        adjusting = BY_ID[identity].scope == "adjusting"
+        command = BY_ID[identity]
+        mode = command.scope if command.in_mode else ""
         for key in dict.fromkeys(own):
-            holders.setdefault((adjusting, key), []).append(identity)
+            holders.setdefault((mode, key), []).append(identity)
     return {key: tuple(ids) for (_, key), ids in holders.items() if len(ids) > 1}

@@ -38,7 +38,7 @@ class Actions(QObject):
         """The keys in force, by command id."""
         self._actions: dict[str, QAction] = {}
         for command in COMMANDS:
-            if command.scope == "adjusting":
+            if command.in_mode:
                 continue
             action = QAction(command.title, window)
             action.setObjectName(command.id)
@@ -123,7 +123,7 @@ class Actions(QObject):
         self._pane_keys = {}
         for identity, keys in self.keys.items():
             command = BY_ID[identity]
-            if command.scope == "adjusting":
+            if command.in_mode:
                 continue
             for key in keys:
                 if (command.scope == "pane" or is_plain_key(key)) and (letters or len(key) > 1):

@@ -18,8 +18,18 @@ COLUMNS = 2
 def sections(keys: dict[str, tuple[str, ...]]) -> list[tuple[str, list[tuple[str, str]]]]:
     """``(heading, [(title, keys)])`` for everything that has a key, the work in the text first."""
     titles = {identity: title.replace("&", "") for identity, title in MENUS}
-    titles["adjusting"] = "While adjusting the ends"
-    order = ["annotate", "adjusting", "article", "edit", "go", "view", "project", "help"]
+    titles |= {"adjusting": "While adjusting the ends", "relating": "While relating"}
+    order = [
+        "annotate",
+        "adjusting",
+        "relating",
+        "article",
+        "edit",
+        "go",
+        "view",
+        "project",
+        "help",
+    ]
     found: dict[str, list[tuple[str, str]]] = {part: [] for part in order}
     numbers = [c for c in COMMANDS if c.id.startswith("annotate.tag_") and c.id[-1].isdigit()]
     if all(keys[c.id] == c.keys for c in numbers):
@@ -37,8 +47,8 @@ def sections(keys: dict[str, tuple[str, ...]]) -> list[tuple[str, list[tuple[str
 
 
 def _part(command: Command) -> str:
-    if command.scope == "adjusting":
-        return "adjusting"
+    if command.in_mode:
+        return command.scope
     return command.menu or command.id.partition(".")[0]
 
 

@@ -143,6 +143,10 @@ class Reader(QWidget):
             self._column.insertWidget(1, self.find_bar)
         return self.find_bar
 
+    def add_bar(self, bar: QWidget) -> None:
+        """Put a bar between header and text."""
+        self._column.insertWidget(1, bar)
+
     # The article.
 
     def article(self) -> Article | None:

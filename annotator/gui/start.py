@@ -150,6 +150,14 @@ class StartScreen(QScrollArea):
         column.addStretch(1)
         self.setWidget(page)
 
+    def take_keyboard(self) -> None:
+        """Give the keyboard to what one wants most: the project opened last, else the sample."""
+        page = self.widget()
+        if page is not None:
+            rows = [row for row in page.findChildren(RecentRow) if row.isEnabled()]
+            buttons = page.findChildren(QPushButton)
+            (rows or buttons)[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(16)

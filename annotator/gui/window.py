@@ -39,6 +39,7 @@ from annotator.gui.controllers.exchange import ExchangeController
 from annotator.gui.controllers.finding import FindingController
 from annotator.gui.controllers.history import HistoryController
 from annotator.gui.controllers.project import ProjectController
+from annotator.gui.controllers.relating import RelatingController
 from annotator.gui.controllers.view import ViewController
 from annotator.gui.dropping import DropOverlay, dropped_paths, is_project, sentence
 from annotator.gui.keys import key_names
@@ -94,6 +95,7 @@ class MainWindow(QMainWindow):
         self.annotating = AnnotatingController(self)
         self.history_part = HistoryController(self)
         self.exchange = ExchangeController(self)
+        self.relating = RelatingController(self)
         self.finding = FindingController(self)
         self.view = ViewController(self)
         self._connect()
@@ -192,6 +194,7 @@ class MainWindow(QMainWindow):
         self.status.show_annotator(home.current_annotator().name)
         self.stack.setCurrentWidget(start)
         self.toolbar.setVisible(False)
+        start.take_keyboard()
 
     def show_work(self) -> WorkArea:
         """Show the work area, made when the first project is opened."""
@@ -202,6 +205,7 @@ class MainWindow(QMainWindow):
                 self.work.columns.setSizes(sizes)
             self.stack.addWidget(self.work)
             self.annotating.attach(self.work)
+            self.relating.attach(self.work)
         self.stack.setCurrentWidget(self.work)
         self.toolbar.setVisible(True)
         return self.work
@@ -324,7 +328,7 @@ class MainWindow(QMainWindow):
         work.side.setVisible(self.shows_part("side"))
         self.toolbar.setVisible(not self.focus_mode)
         self._menu_bar.setVisible(not self.focus_mode)
-        work.reader.set_focus_mode(self.focus_mode)
+        work.set_focus_mode(self.focus_mode)
         self.commands.refresh_checks()
 
     def go_to(self, name: str) -> None:

@@ -36,6 +36,7 @@ class WorkArea(QWidget):
         self._annotations: AnnotationListPanel | None = None
         self._inspector: InspectorPanel | None = None
         self._concordance: ConcordancePanel | None = None
+        self._concordance_was_open = False
         self.reader = Reader(session, theme)
         self.left = QStackedWidget()
         self._pair = QSplitter(Qt.Orientation.Vertical)
@@ -146,6 +147,14 @@ class WorkArea(QWidget):
                     from annotator.gui.panels.layers import LayersPanel
 
                     page.addWidget(LayersPanel(self._session))
+
+    def set_focus_mode(self, on: bool) -> None:
+        """Hide what stands above and below the text, or show it as it was."""
+        self.reader.set_focus_mode(on)
+        if self._concordance is not None:
+            if on:
+                self._concordance_was_open = self._concordance.isVisibleTo(self)
+            self._concordance.setVisible(not on and self._concordance_was_open)
 
     def flush(self) -> None:
         """Save what is being typed."""

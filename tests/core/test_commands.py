@@ -87,7 +87,7 @@ def test_that_no_command_takes_a_key_that_selects_text() -> None:
         for arrow in ("Left", "Right", "Up", "Down", "Home", "End")
     }
     for command in COMMANDS:
-        if command.scope != "adjusting":
+        if not command.in_mode:
             assert not selecting & set(command.keys), command.id
 
 

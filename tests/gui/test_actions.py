@@ -122,7 +122,7 @@ def test_that_a_command_waits_for_its_conditions(actions: Actions, ran: list[str
     for missing in command.when:
         actions.set_conditions(EVERYTHING - {missing})
         assert not actions.run(command.id)
-        if command.scope != "adjusting":
+        if not command.in_mode:
             assert not actions.action(command.id).isEnabled()
     assert ran == []
     assert len(said) == len(command.when) and all(sentence.endswith(".") for sentence in said)

@@ -52,7 +52,7 @@ def test_that_every_command_does_something_and_has_its_action(desk: Desk) -> Non
     commands = desk.window.commands
     assert commands.unbound() == []
     for command in COMMANDS:
-        if command.scope != "adjusting":
+        if not command.in_mode:
             assert commands.action(command.id).objectName() == command.id
 
 
@@ -62,7 +62,7 @@ def test_that_the_palette_holds_every_command_that_can_run_with_its_key(desk: De
     commands = desk.window.commands
     usable = {
         c.id for c in COMMANDS
-        if c.scope != "adjusting" and c.id != "go.palette" and commands.is_enabled(c)
+        if not c.in_mode and c.id != "go.palette" and commands.is_enabled(c)
     }  # fmt: skip
     assert set(shown) == usable
     assert shown["project.export"] == "Ctrl+E"

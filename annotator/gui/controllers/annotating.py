@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QPoint, Qt
 
 from annotator.app import annotations as annotating
+from annotator.core.commands import BY_ID
 from annotator.core.model import Annotation, Span
 from annotator.core.spans import next_word, previous_word, word_at
 from annotator.gui.controllers.spanmath import moved
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from annotator.gui.window import MainWindow
     from annotator.gui.workarea import WorkArea
 
-MODES = {"adjusting": "Adjusting", "picking": "Choosing the target"}
+MODES = {"adjusting": "Adjusting", "picking": "Relating"}
 ENDS = {
     "annotate.extend_end": (True, True),
     "annotate.shrink_end": (True, False),
@@ -120,6 +121,8 @@ class AnnotatingController:
 
     def _asked(self, command: str) -> None:
         """A key in the text asks for a command."""
+        if command not in BY_ID:
+            return  # a letter of another mode
         if self.pane.textCursor().block().textDirection() == Qt.LayoutDirection.RightToLeft:
             both = MIRRORED | {inward: outward for outward, inward in MIRRORED.items()}
             command = both.get(command, command)
@@ -412,7 +415,7 @@ class AnnotatingController:
         menu = QMenu(self._window)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         about = ["annotate.change_type", "annotate.link", "annotate.note", "annotate.doubt",
-                 "annotate.adjust", "annotate.delete"]  # fmt: skip
+                 "annotate.relate", "annotate.adjust", "annotate.delete"]  # fmt: skip
         tagging = [
             "annotate.tag_actor",
             "annotate.tag_event",

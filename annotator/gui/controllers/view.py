@@ -111,9 +111,7 @@ class ViewController:
         usable = [
             command
             for command in COMMANDS
-            if command.scope != "adjusting"
-            and command.id != "go.palette"
-            and commands.is_enabled(command)
+            if not command.in_mode and command.id != "go.palette" and commands.is_enabled(command)
         ]
         usable.sort(key=lambda command: order.get(command.id, len(order)))
         found = best(query, usable, lambda command: commands.title(command.id))

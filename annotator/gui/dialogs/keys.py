@@ -24,9 +24,6 @@ from annotator.gui.keys import shown
 from annotator.gui.matching import score
 from annotator.gui.plain import plain_label
 
-_FIXED = "adjusting"
-"""Keys of this scope are part of the mode itself and stay."""
-
 
 class KeysPage(QWidget):
     """Every command with its keys. Choose one, press the new key, and it holds."""
@@ -52,7 +49,7 @@ class KeysPage(QWidget):
         self.list.currentItemChanged.connect(lambda *_: self._show_current())
         column.addWidget(self.list, 1)
         for command in COMMANDS:
-            if command.scope != _FIXED:
+            if not command.in_mode:
                 item = QTreeWidgetItem([command.plain_title, ""])
                 item.setData(0, Qt.ItemDataRole.UserRole, command.id)
                 self.list.addTopLevelItem(item)
