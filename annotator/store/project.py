@@ -300,6 +300,7 @@ class Project:
                 connection.execute("PRAGMA busy_timeout = 0")
                 connection.execute("PRAGMA analysis_limit = 400")
                 connection.execute("PRAGMA optimize")
+                connection.execute("PRAGMA synchronous = EXTRA")
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 connection.execute("PRAGMA journal_mode = DELETE")
 
