@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QWidget
 
@@ -19,6 +19,9 @@ from annotator.gui.plain import announce
 from annotator.gui.textpane.index import Mark
 from annotator.gui.textpane.page import PageView
 from annotator.gui.textpane.reading import ReadingPosition
+
+WARM_UP = 250
+"""Milliseconds after the first text is shown."""
 
 
 class AnnotatedPage(PageView):
@@ -36,6 +39,7 @@ class AnnotatedPage(PageView):
         super().__init__(parent)
         self._raw = False
         self._going_to: int | None = None
+        self._knows_words = False
         self._moving = False
         self._told_selection: Span | None = None
         self._told_caret = 0
@@ -53,6 +57,10 @@ class AnnotatedPage(PageView):
         if had_current:
             self.current_changed.emit(None)
         self._tell()
+        if text and not self._knows_words:
+            self._knows_words = True
+            # What knows words takes some milliseconds to get ready: not with the first key that is pressed.
+            QTimer.singleShot(WARM_UP, self, lambda: word_at("word", 0))
 
     def set_rows(self, rows: Iterable[SpanRow], complete: bool = True) -> None:
         """Show these annotations instead of those before. With ``complete=False`` more are to come: the next

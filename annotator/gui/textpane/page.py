@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from time import perf_counter
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QPainter,
@@ -22,6 +21,7 @@ from annotator.core.model import Span
 from annotator.core.spans import grapheme_start
 from annotator.gui.textpane.columns import share_out
 from annotator.gui.textpane.document import PlainDocument, TextStore, unlaid
+from annotator.gui.textpane.layoutwalk import LayoutWalk
 from annotator.gui.textpane.margin import MarginColumn
 from annotator.gui.textpane.overview import WIDTH as STRIP_WIDTH
 from annotator.gui.textpane.overview import OverviewStrip
@@ -37,10 +37,6 @@ from annotator.gui.textpane.style import (
 )
 
 ZOOM_STEPS = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
-LARGE = 300_000
-"""From so many characters on, far places are laid out in slices before the page goes there."""
-STRIDE = 20_000
-LAYOUT_SLICE = 0.012
 
 
 class PageView(QTextEdit):
@@ -87,11 +83,7 @@ class PageView(QTextEdit):
         self._margins = (0, 0)
         self._reflowing = False
         self._anchor: tuple[int, float] | None = None
-        self._reaching: list[tuple[int, Callable[[], None]]] = []
-        self._reached = 0
-        self._reach_timer = QTimer(self)
-        self._reach_timer.setInterval(0)
-        self._reach_timer.timeout.connect(self._reach_on)
+        self._walk = LayoutWalk(self._document)
         self._column = MarginColumn(
             self,
             self._page,
@@ -225,7 +217,7 @@ class PageView(QTextEdit):
 
     def set_text(self, text: str) -> None:
         """Show another article's text, from its start, without annotations."""
-        self._stop_reaching()
+        self._stop_walking()
         self._anchor = None
         store = TextStore(text)
         self.blockSignals(True)
@@ -392,36 +384,12 @@ class PageView(QTextEdit):
         self._when_laid_out(position, go)
 
     def _when_laid_out(self, position: int, then: Callable[[], None]) -> None:
-        """Call ``then`` when the page is laid out as far as ``position``: at once, or for a far place in a large
-        text after slices of layout, so that nothing stalls. What is asked for first comes first."""
-        if len(self.text()) < LARGE and not self._reaching:
-            then()
-            return
-        self._reaching.append((position, then))
-        if len(self._reaching) == 1:
-            self._reached = 0
-            self._reach_on()
+        """Call ``then`` when the page is laid out as far as ``position``."""
+        self._walk.reach(self._page.store.map.to_utf16(position), then)
 
-    def _stop_reaching(self) -> None:
-        self._reaching.clear()
+    def _stop_walking(self) -> None:
+        self._walk.stop()
         self.viewport().setUpdatesEnabled(True)
-        self._reach_timer.stop()
-
-    def _reach_on(self) -> None:
-        until = perf_counter() + LAYOUT_SLICE
-        layout = self._document.documentLayout()
-        to_utf16 = self._page.store.map.to_utf16
-        while self._reaching:
-            position, then = self._reaching[0]
-            while self._reached < position:
-                if perf_counter() > until:
-                    self._reach_timer.start()
-                    return
-                self._reached = min(position, self._reached + STRIDE)
-                layout.blockBoundingRect(self._document.findBlock(to_utf16(self._reached)))
-            del self._reaching[0]
-            then()
-        self._reach_timer.stop()
 
     def _scrolled(self) -> None:
         if not self._reflowing:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -274,3 +275,32 @@ def test_that_a_new_text_starts_at_its_beginning_without_a_selection(sheet, qtbo
     assert s.pane.selection() is None
     assert s.pane.visible_span() == Span(0, 5)
     assert s.heard_of("selection_changed")[-1] is None
+
+
+def test_that_a_drag_held_below_the_text_scrolls_on_and_selects(sheet, qtbot: QtBot) -> None:
+    s: Sheet = sheet("\n".join(f"ligne {n} du texte" for n in range(300)))
+    view, left, none = s.pane.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    below = QPoint(60, view.height() + 40)
+    QTest.mousePress(view, left, none, QPoint(60, 100))
+    QCursor.setPos(view.mapToGlobal(below))
+    drag_move(view, below, none)
+    qtbot.waitUntil(lambda: s.pane.verticalScrollBar().value() > 200, timeout=5000)
+    QTest.mouseRelease(view, left, none, below)
+    span = s.pane.selection()
+    assert span is not None
+    assert span.end > 600
+    value = s.pane.verticalScrollBar().value()
+    qtbot.wait(120)
+    assert s.pane.verticalScrollBar().value() == value
+
+
+def test_that_the_pane_copies_and_turns_pages_by_itself(sheet) -> None:
+    s: Sheet = sheet("\n".join(f"ligne {n} du texte" for n in range(300)))
+    s.pane.select(s.span("ligne 3 "))
+    s.key(Key.Key_C, CTRL)
+    assert QApplication.clipboard().text() == "ligne 3 "
+    s.key(Key.Key_Space)
+    below = s.pane.verticalScrollBar().value()
+    assert below > 200
+    s.key(Key.Key_Space, SHIFT)
+    assert s.pane.verticalScrollBar().value() < below
