@@ -104,6 +104,12 @@ def _project() -> list[Command]:
         Command("project.backup", "Back up now",
                 "Make a verified back-up of the project. Everything is saved anyway; this keeps today's state.",
                 ("Ctrl+S",), "project", 4, "backup", ("project",)),
+        Command("project.restore", "Restore a back-up…",
+                "Make a new project from a back-up of this one. Nothing is overwritten.",
+                (), "project", 4, "", ("project",)),
+        Command("project.save_copy", "Save a copy…",
+                "Write the project as it is now to another file.",
+                ("Ctrl+Shift+S",), "project", 4, "", ("project",)),
         Command("project.check", "Check the project",
                 "Prove that file, positions, references and history agree.",
                 (), "project", 4, "check", ("project",)),
@@ -137,6 +143,12 @@ def _edit() -> list[Command]:
         Command("edit.concordance", "Search all articles…",
                 "List every place where words occur, with what stands around them.",
                 ("Ctrl+Shift+F",), "edit", 3, "concordance", ("project",)),
+        Command("edit.annotations", "Find and change annotations…",
+                "List annotations of all articles by type, entity, attribute, words, date or mark, and change many at once.",
+                ("Ctrl+Shift+R",), "edit", 3, "filter", ("project",)),
+        Command("annotate.worklist", "To look at again…",
+                "List the annotations that a change of codebook or text asks you to look at again.",
+                ("Ctrl+Shift+W",), "edit", 3, "warning", ("project",)),
     ]  # fmt: skip
 
 

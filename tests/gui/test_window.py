@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.app import annotations as annotating
 from annotator.app import articles, home, projects
 from annotator.core.commands import COMMANDS
 from annotator.gui.dialogs.annotator import AnnotatorDialog
@@ -335,8 +336,6 @@ def test_that_details_are_edited_in_one_step(desk: Desk) -> None:
 
 
 def test_that_an_article_and_an_entity_are_found_by_a_few_letters(open_desk: OpenDesk) -> None:
-    from annotator.app import annotations as annotating
-
     desk = open_desk("first text", "second text", "third text")
     desk.pane.set_caret(1)
     desk.key("1")
@@ -398,6 +397,51 @@ def test_that_a_check_and_a_back_up_are_one_command_each(desk: Desk) -> None:
     assert list(home.backups().rglob("*"))
 
 
+def test_that_a_back_up_becomes_a_new_project(desk: Desk, tmp_path: Path) -> None:
+    from annotator.gui.dialogs.backups import BackupsDialog
+
+    desk.caret("trains")
+    desk.key("1")
+    desk.window.commands.run("project.backup")
+    desk.settle()
+    desk.window.commands.run("project.restore")
+    shown = dialog(desk, BackupsDialog)
+    assert isinstance(shown, BackupsDialog)
+    assert shown.list.count() == len(projects.list_backups(desk.session.project)) >= 1
+    shown.reject()
+    newest = projects.list_backups(desk.session.project)[0]
+    target = tmp_path / "restored.annotator"
+    desk.window.exchange.restore(newest.path, target)
+    desk.settle()
+    notice = desk.window.notices.shown()[-1]
+    assert notice.button is not None
+    notice.button.click()
+    desk.settle()
+    assert desk.session.project.path == target
+    assert desk.quotes() == [("actor", "trains")]
+
+
+def test_that_work_is_saved_elsewhere_when_the_file_was_replaced_underneath(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.caret("trains")
+    desk.key("1")
+    path = desk.session.project.path
+    path.rename(tmp_path / "moved.annotator")
+    path.write_bytes(b"something else")
+    desk.caret("union")
+    desk.key("1")
+    assert desk.window.status.saved.text() == "Not saved"
+    assert "was moved, replaced or deleted" in desk.errors()[0]
+    target = tmp_path / "copy.annotator"
+    desk.window.exchange.save_copy(target)
+    desk.settle()
+    copy = projects.open(target)
+    assert [a.quote for a in annotating.list_annotations(copy)] == ["trains"]
+    copy.close()
+    assert path.read_bytes() == b"something else"
+
+
 # Looks and panes
 
 
@@ -421,9 +465,11 @@ def test_that_zooming_is_a_setting_that_stays(desk: Desk) -> None:
 
 
 def test_that_focus_mode_leaves_the_text_alone_and_gives_everything_back(desk: Desk) -> None:
-    desk.window.commands.run("view.focus")
     work = desk.window.work
     hidden = (work.left, work.side, desk.window.toolbar, work.reader.header)
+    desk.window.commands.run("edit.concordance")
+    desk.window.commands.run("view.focus")
+    hidden = (*hidden, work.concordance)
     assert not any(part.isVisible() for part in hidden)
     desk.caret("trains")
     desk.key("1")
@@ -536,8 +582,6 @@ def test_that_everything_that_takes_the_keyboard_has_a_name_and_is_big_enough(de
 def test_that_nothing_from_outside_is_shown_as_markup(desk: Desk) -> None:
     desk.select("Aïcha Benali")
     desk.key("1")
-    from annotator.app import annotations as annotating
-
     annotating.link_to_new_entity(desk.session.project, desk.annotations()[0].id, TITLE)
     desk.session.notify(TITLE)
     desk.session.failure.emit(TITLE, TITLE, False)

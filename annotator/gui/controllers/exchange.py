@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,8 @@ class ExchangeController:
                 "project.import_set": self.ask_import,
                 "project.backup": self.back_up,
                 "project.check": self.check,
+                "project.save_copy": self.ask_copy,
+                "project.restore": self.ask_restore,
             }
         )
 
@@ -139,6 +142,69 @@ class ExchangeController:
             projects.back_up,
             self._session.project,
             done=lambda path: self._session.notify(f"Back-up made: {path.name}"),
+        )
+
+    def ask_copy(self) -> None:
+        """Ask for a name and write the project there, also when its own file is gone."""
+        path = self._session.project.path
+        self._ask_name(
+            "Save a copy", path.with_name(f"{path.stem} copy{projects.SUFFIX}"), self.save_copy
+        )
+
+    def save_copy(self, target: Path) -> None:
+        """Write the project to another file.
+
+        Not in the background: only the connection that opened the file still holds it when it was moved.
+        """
+        path = self._session.look_up(projects.save_copy, self._session.project, target)
+        if path is not None:
+            self._session.notify(f"Copy saved as {path.name}.", "Open", lambda: self._open(path))
+
+    def _ask_name(self, title: str, suggestion: Path, then: Callable[[Path], None]) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
+        files = QFileDialog(self._window, title, str(suggestion), f"Projects (*{projects.SUFFIX})")
+        files.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        files.setDefaultSuffix(projects.SUFFIX.removeprefix("."))
+        files.setOption(QFileDialog.Option.DontConfirmOverwrite)  # an existing one is refused
+        files.fileSelected.connect(lambda path: then(Path(path)))
+        files.open()
+
+    def _open(self, path: Path) -> None:
+        self._window.project_part.open(path)
+
+    def ask_restore(self) -> None:
+        """Show the back-ups of this project, then ask where the restored one should lie."""
+        from annotator.gui.dialogs.backups import BackupsDialog
+
+        found = self._session.look_up(projects.list_backups, self._session.project)
+        if found is None:
+            return
+        dialog = BackupsDialog(
+            self._window,
+            [(one.path, f"{one.made:%Y-%m-%d %H:%M}", one.reason, one.size) for one in found],
+        )
+        dialog.chosen.connect(self._ask_place_for)
+        dialog.open()
+
+    def _ask_place_for(self, source: Path) -> None:
+        path = self._session.project.path
+        self._ask_name(
+            "Restore as",
+            path.with_name(f"{path.stem} restored{projects.SUFFIX}"),
+            lambda target: self.restore(source, target),
+        )
+
+    def restore(self, source: Path, target: Path) -> None:
+        """Make a project from a back-up, and offer to open it."""
+        self._session.run_job(
+            "Restoring",
+            projects.restore,
+            source,
+            target,
+            done=lambda path: self._session.notify(
+                f"Restored as {Path(path).name}.", "Open", lambda: self._open(Path(path))
+            ),
         )
 
     def check(self) -> None:
