@@ -189,8 +189,8 @@ class PagePainter:
         return []
 
     def badge_at(self, place: QPointF) -> bytes | None:
-        """The annotation whose letter badge is at a place of the page."""
-        for block, number, y in self.lines(place.y(), place.y()):
+        """The annotation whose letter badge is at a place of the page; badges stand out above their line."""
+        for block, number, y in self.lines(place.y(), place.y() + self.typography.badge):
             art = self.art(block, number, y)
             for rect, identity in art.badge_places if art is not None else ():
                 if rect.contains(place):
