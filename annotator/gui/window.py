@@ -38,6 +38,7 @@ from annotator.gui.controllers.articles import ArticlesController
 from annotator.gui.controllers.exchange import ExchangeController
 from annotator.gui.controllers.finding import FindingController
 from annotator.gui.controllers.history import HistoryController
+from annotator.gui.controllers.many import ManyController
 from annotator.gui.controllers.project import ProjectController
 from annotator.gui.controllers.relating import RelatingController
 from annotator.gui.controllers.view import ViewController
@@ -97,6 +98,7 @@ class MainWindow(QMainWindow):
         self.exchange = ExchangeController(self)
         self.relating = RelatingController(self)
         self.finding = FindingController(self)
+        self.many = ManyController(self)
         self.view = ViewController(self)
         self._connect()
         self._restore_window()

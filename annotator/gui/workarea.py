@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
@@ -36,6 +37,7 @@ class WorkArea(QWidget):
         self._annotations: AnnotationListPanel | None = None
         self._inspector: InspectorPanel | None = None
         self._concordance: ConcordancePanel | None = None
+        self._below: dict[str, QWidget] = {}
         self._concordance_was_open = False
         self.reader = Reader(session, theme)
         self.left = QStackedWidget()
@@ -122,7 +124,31 @@ class WorkArea(QWidget):
             self.centre.addWidget(self._concordance)
             high = max(self.centre.height(), 400)
             self.centre.setSizes([high * 60 // 100, high * 40 // 100])
+        self._alone(self._concordance)
         return self._concordance
+
+    def below(self, name: str, make: Callable[[], QWidget]) -> QWidget:
+        """A panel below the text, made on first use and shown; what stood there gives way.
+
+        ``make`` gives a panel with a signal ``closed``.
+        """
+        panel = self._below.get(name)
+        if panel is None:
+            panel = self._below[name] = make()
+            panel.closed.connect(panel.hide)  # type: ignore[attr-defined]
+            self.centre.addWidget(panel)
+            high = max(self.centre.height(), 400)
+            sizes = [high * 55 // 100, *[high * 45 // 100] * (self.centre.count() - 1)]
+            self.centre.setSizes(sizes)
+        self._alone(panel)
+        panel.show()
+        return panel
+
+    def _alone(self, panel: QWidget) -> None:
+        """Let one panel stand below the text."""
+        for other in (self._concordance, *self._below.values()):
+            if other is not None and other is not panel:
+                other.hide()
 
     def show_tab(self, name: str) -> QWidget:
         """Bring a tab of the right column to the front: ``annotations``, ``entities`` or ``layers``."""
@@ -192,6 +218,7 @@ class WorkArea(QWidget):
             self._articles,
             self.reader,
             self._concordance,
+            *self._below.values(),
             self._annotations,
             self._inspector,
             *(page.currentWidget() for page in self._tabs.values()),

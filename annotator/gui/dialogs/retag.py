@@ -177,7 +177,9 @@ class RetagDialog(Sheet):
         self._tell(f"{error.message} {error.hint}".strip(), [], wrong=True)
 
     def _show(self, found: Preview) -> None:
-        lines = [f"{found.changed:,} of {found.selected:,} annotations change, in {_articles(found.articles)}."]
+        lines = [
+            f"{found.changed:,} of {found.selected:,} annotations change, in {_articles(found.articles)}."
+        ]
         if found.others:
             lines.append(f"{found.others:,} of them are by other annotators; you will be asked.")
         if found.relations:
@@ -207,7 +209,9 @@ class RetagDialog(Sheet):
             if name == "attributes":
                 parts += self._values_line(one.before.get(name) or {}, one.after[name] or {})
             else:
-                before, after = (self._word(name, side.get(name)) for side in (one.before, one.after))
+                before, after = (
+                    self._word(name, side.get(name)) for side in (one.before, one.after)
+                )
                 parts.append(f"{name}: {before} → {after}")
         return f"“{quote}”\n    " + ";  ".join(parts)
 
