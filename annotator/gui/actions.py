@@ -32,7 +32,7 @@ class Actions(QObject):
         self._handlers: dict[str, Handler] = {}
         self._checks: dict[str, Callable[[], bool]] = {}
         self._titles: dict[str, str] = {}
-        self._conditions: frozenset[str] = frozenset()
+        self._conditions: frozenset[str] | None = None
         self._pane_keys: dict[str, str] = {}
         self.keys: dict[str, tuple[str, ...]] = {}
         """The keys in force, by command id."""
@@ -71,7 +71,7 @@ class Actions(QObject):
     def run(self, identity: str) -> bool:
         """Run a command if its conditions hold, else say what is missing."""
         command = BY_ID[identity]
-        missing = [name for name in command.when if name not in self._conditions]
+        missing = [name for name in command.when if name not in (self._conditions or ())]
         if missing:
             self.refresh_checks()
             self.refused.emit(_MISSING[missing[0]])
@@ -89,10 +89,12 @@ class Actions(QObject):
 
     def is_enabled(self, command: Command) -> bool:
         """True when all conditions of a command hold."""
-        return all(name in self._conditions for name in command.when)
+        return all(name in (self._conditions or ()) for name in command.when)
 
     def set_conditions(self, conditions: frozenset[str]) -> None:
         """Say which of :data:`annotator.core.commands.CONDITIONS` hold now."""
+        if conditions == self._conditions:
+            return
         self._conditions = conditions
         for identity, action in self._actions.items():
             enabled = self.is_enabled(BY_ID[identity])

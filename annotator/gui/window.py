@@ -236,7 +236,6 @@ class MainWindow(QMainWindow):
     def refresh_conditions(self) -> None:
         """Tell the commands what holds now."""
         session = self.session
-        self.history_part.refresh()
         facts = {
             "project": session.project is not None,
             "write": session.project is not None and session.writable,
@@ -253,6 +252,7 @@ class MainWindow(QMainWindow):
         self.status.committed()
         if changes.touches("codebook_item", "project"):
             self.session.set_codebook(self.session.project.codebook)
+        self.history_part.refresh()
         self.refresh_conditions()
 
     def _failed(self, message: str, hint: str, lost: bool) -> None:

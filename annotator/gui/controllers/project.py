@@ -131,6 +131,7 @@ class ProjectController:
         for notice in project.notices:
             self._session.notify(notice)
         self._restore_place(project)
+        window.history_part.refresh()
         window.refresh_conditions()
 
     def close(self) -> None:
@@ -156,6 +157,7 @@ class ProjectController:
         self._window.status.rest("")
         self._window.status.show_position("")
         self._window.setWindowTitle("Annotator")
+        self._window.history_part.refresh()
         self._window.refresh_conditions()
 
     # Looking after the open project.
