@@ -137,6 +137,17 @@ def every(project: Project) -> Iterator[Article]:
             yield _article(row)
 
 
+def languages(project: Project) -> list[str]:
+    """The languages of the articles, as far as they are known."""
+    with door.reading(project.path):
+        return [
+            row[0]
+            for row in project.read().execute(
+                "SELECT DISTINCT language FROM article WHERE deleted = 0 ORDER BY language"
+            )
+        ]
+
+
 def of_source(project: Project, source: str) -> list[Id]:
     """The articles of an outlet, in order of import."""
     with door.reading(project.path):

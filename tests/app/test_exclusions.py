@@ -9,7 +9,6 @@ import pytest
 
 from annotator.app import articles, corrections, exclusions, history, projects
 from annotator.core.errors import SpanError, UserError
-from annotator.core.ids import Id
 from annotator.core.model import Span
 from annotator.store.project import Project
 from annotator.suggest.boilerplate import RepeatedLines, find_boilerplate
