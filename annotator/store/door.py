@@ -79,20 +79,23 @@ def new_database(path: Path) -> sqlite3.Connection:
 
     Raises ProjectError when no file can be made there.
     """
+    connection: sqlite3.Connection | None = None
     try:
         connection = sqlite3.connect(
             uri(path, "rwc"), uri=True, isolation_level=None, check_same_thread=False
         )
         limit(connection)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
     except sqlite3.Error as error:
+        if connection is not None:
+            connection.close()
         raise ProjectError(
             f"No file can be made in “{path.parent}” ({error}).",
             "Choose a folder where you may write, on a disk with free space.",
         ) from error
-    connection.execute("PRAGMA journal_mode = DELETE")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
     return connection
 
 

@@ -37,7 +37,7 @@ def strangers(path: Path, header: Header) -> list[Path]:
     """
     wal, shm, journal = (beside(path, suffix) for suffix in ("-wal", "-shm", "-journal"))
     foreign = [one for one in (wal, shm, journal) if _is_other(one)]
-    if not header.write_ahead:
+    if not header.write_ahead and _is_file(wal) and wal.stat().st_size > 0:
         foreign += [one for one in (wal, shm) if _is_file(one)]
     if _is_file(journal) and not _fits(journal, header):
         foreign.append(journal)
@@ -94,8 +94,8 @@ def _fits(journal: Path, header: Header) -> bool:
     """
     with journal.open("rb") as file:
         head = file.read(28)
-        if not head.strip(b"\x00"):
-            return True  # empty or wiped: SQLite itself ignores it
+        if head[:1] in (b"", b"\x00"):
+            return True  # empty, wiped, or not yet in force: SQLite itself ignores it
         if len(head) < 28 or head[:8] != JOURNAL_MAGIC:
             return False
         pages, sector, page_size = struct.unpack(">III", head[16:28])
