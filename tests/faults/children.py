@@ -1,0 +1,87 @@
+"""What the processes do that the kill tests end with kill -9. Each says what it has been told is saved."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from annotator.app import annotations, articles, entities, history, home, intake, projects
+from annotator.core.errors import UserError
+from annotator.store.project import Project
+from tests.store.helpers import LOREM
+
+WORDS = ("Lena", "mayor", "ferry", "union", "talks", "town", "people")
+
+
+def annotate(path: Path, home_folder: str, seed: int, pipe: Connection) -> None:
+    """Work as a hurried person does, until killed; each saved step's id goes down the pipe."""
+    project = _open(path, home_folder, pipe)
+    drawn = random.Random(seed)
+    home.set_annotator(drawn.choice(("Ada", "Bob")))
+    article = articles.list_ids(project)[0]
+    while True:
+        _one_thing(project, article, drawn)
+
+
+def _one_thing(project: Project, article: bytes, drawn: random.Random) -> None:
+    kind = drawn.randrange(10)
+    if kind < 5:
+        word = drawn.choice(WORDS)
+        start = LOREM.index(word)
+        annotations.annotate(
+            project, article, "actor", [(start, start + len(word))], note="n" * 500
+        )
+        return
+    made = [a.id for a in annotations.list_annotations(project)]
+    try:
+        if kind == 5:
+            history.undo(project)
+        elif kind == 6:
+            history.redo(project)
+        elif kind == 7:
+            annotations.set_status(project, made, drawn.choice(("", "doubt", "review")))
+        elif kind == 8 and len(made) > 40:
+            annotations.delete(project, made[:30])
+        else:
+            entities.create(project, f"Entity {drawn.random()}", "actor")
+    except UserError:
+        pass  # nothing left to undo or redo
+
+
+def import_many(path: Path, home_folder: str, seed: int, pipe: Connection) -> None:
+    """Import a few hundred articles, again and again."""
+    from annotator.intake import Draft
+
+    project = _open(path, home_folder, pipe)
+    while True:
+        drafts = (
+            Draft(text=f"{LOREM * 8} {n}", title=f"Draft {n}", kind="text", path=f"{n}.txt")
+            for n in range(700)
+        )
+        intake.import_drafts(project, drafts)
+        history.undo(project)
+
+
+def undo_many(path: Path, home_folder: str, seed: int, pipe: Connection) -> None:
+    """Undo and redo a large step, again and again."""
+    project = _open(path, home_folder, pipe)
+    while True:
+        history.undo(project) if history.redo_label(project) is None else history.redo(project)
+
+
+def _open(path: Path, home_folder: str, pipe: Connection) -> Project:
+    os.environ["ANNOTATOR_HOME"] = home_folder
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            project = projects.open(path)
+            break
+        except UserError:
+            if time.monotonic() > deadline:
+                raise
+    project.listen(lambda changes: pipe.send_bytes(changes.step or b""))
+    pipe.send_bytes(b"open")
+    return project
