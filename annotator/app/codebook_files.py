@@ -5,12 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 from annotator.app import projects
+from annotator.app.codebook import BUILT_IN, built_in
 from annotator.core.codebook import Codebook, dump_toml, load_toml
 from annotator.core.errors import UserError
 from annotator.formats.writing import SafeFile, told
 
 LARGEST_FILE = 5_000_000
 _PROJECT = b"SQLite format 3\x00"
+
+
+def named(word: str) -> Codebook:
+    """The codebook of a file or project, or one that comes with the program by its name; a file goes first."""
+    if not Path(word).exists() and word.strip().lower() in BUILT_IN:
+        return built_in(word)
+    return read_file(Path(word))
 
 
 def read_file(path: Path) -> Codebook:

@@ -10,21 +10,24 @@ from pathlib import Path
 from typing import Any
 
 from annotator.app import codebook as codebooks
-from annotator.app.codebook_files import read_file, write_file
+from annotator.app.codebook_files import named, read_file, write_file
 from annotator.cli.console import Console, shown
 from annotator.cli.opening import opened
-from annotator.cli.parser import Parser, WrongUsageError
+from annotator.cli.parser import Parser, WrongUsageError, positive
 from annotator.core.codebook import Codebook
 
 
 def _show_arguments(parser: Parser) -> None:
     parser.project()
     parser.add_argument("--language", metavar="L", default="en", help="language of the names")
+    parser.add_argument("--version", metavar="N", type=positive, help="as it was in this version")
 
 
 def _show(values: Namespace, console: Console) -> int:
     with opened(values, console, write=False) as project:
         codebook = project.codebook
+        if values.version is not None:
+            codebook = codebooks.codebook_at(project, values.version)
     console.answer(_as_json(codebook), _lines(codebook, values.language))
     return 0
 
@@ -74,28 +77,50 @@ def _export(values: Namespace, console: Console) -> int:
 
 def _diff_arguments(parser: Parser) -> None:
     parser.project()
-    parser.add_argument("file", metavar="FILE", type=Path, help="a codebook in TOML, or a project")
+    parser.add_argument(
+        "file",
+        metavar="FILE|NAME|VERSION",
+        help="a TOML file, a project, a codebook that comes with the program, or an earlier version",
+    )
 
 
 def _diff(values: Namespace, console: Console) -> int:
     with opened(values, console, write=False) as project:
-        found = [
-            _difference(each) for each in codebooks.diff(project.codebook, read_file(values.file))
-        ]
+        codebook = project.codebook
+        if values.file.isdecimal() and not Path(values.file).exists():
+            pair = codebooks.codebook_at(project, int(values.file)), codebook
+        else:
+            pair = codebook, named(values.file)
+    found = [_difference(each) for each in codebooks.diff(*pair)]
     console.answer(found, _difference_lines(found) or ["No difference."])
     return 0
 
 
-def _difference(each: codebooks.Difference) -> dict[str, str]:
-    return {"change": each.change, "kind": each.kind, "code": each.code, "detail": each.detail}
+def _difference(each: codebooks.Difference) -> dict[str, Any]:
+    return {
+        "change": each.change,
+        "kind": each.kind,
+        "code": each.code,
+        "detail": each.detail,
+        "fields": {name: list(sides) for name, sides in each.fields.items()},
+    }
 
 
-def _difference_lines(found: list[dict[str, str]]) -> list[str]:
-    return [
-        f"{each['change']:8} {each['kind']:9} {each['code']}"
-        + (f" ({each['detail']})" if each["detail"] else "")
-        for each in found
-    ]
+def _difference_lines(found: list[dict[str, Any]]) -> list[str]:
+    lines = []
+    for each in found:
+        lines.append(f"{each['change']:8} {each['kind']:9} {each['code']}")
+        for name, (before, after) in each["fields"].items():
+            lines.append(f"    {name}: {_short(before)} → {_short(after)}")
+    return lines
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, dict):
+        value = ", ".join(f"{key} {each}" for key, each in value.items())
+    elif isinstance(value, list):
+        value = "; ".join(str(each) for each in value)
+    return shown(str(value), 70) if value not in (None, "") else "–"
 
 
 def _as_json(codebook: Codebook) -> dict[str, Any]:

@@ -17,7 +17,9 @@ def _new_arguments(parser: Parser) -> None:
         "project", metavar="PROJECT", type=Path, help="the file to make; must not exist"
     )
     parser.add_argument(
-        "--codebook", metavar="FILE", type=Path, help="a codebook in TOML, or a project"
+        "--codebook",
+        metavar="NAME|FILE",
+        help="one that comes with the program (annotator codebook list), a TOML file or a project",
     )
     parser.add_argument("--sample", action="store_true", help="fill it with the sample articles")
 
@@ -25,9 +27,9 @@ def _new_arguments(parser: Parser) -> None:
 def _new(values: Namespace, console: Console) -> int:
     codebook = None
     if values.codebook is not None:
-        from annotator.app.codebook_files import read_file
+        from annotator.app.codebook_files import named
 
-        codebook = read_file(values.codebook)
+        codebook = named(values.codebook)
     with projects.create(values.project, codebook, values.sample, console.reporter) as project:
         rows = list(plain.article_rows(project))
         answer = {
