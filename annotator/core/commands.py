@@ -334,6 +334,9 @@ def _go() -> list[Command]:
 
 def _help() -> list[Command]:
     return [
+        Command("help.guidelines", "Guidelines",
+                "Read what the type or value at hand means, with examples, or search the whole codebook.",
+                ("F1",), "help", 1, "codebook", ("project",)),
         Command("help.keys", "Keys", "Show every key on one sheet.",
                 ("?", "Ctrl+/"), "help", 1, "keys"),
         Command("help.about", "About Annotator", "Version, licence and where things are kept.",

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from annotator.core.codebook import Codebook, TypeDef
+from annotator.gui.hover import about
 from annotator.gui.plain import tooltip
 from annotator.gui.theme import Theme, blend, contrast
 
@@ -31,11 +32,12 @@ class TypeChip(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._size: QSize | None = None
+        self.setProperty("guideline", f"type:{kind.code}")
         keys = " or ".join(part for part in (key, kind.letter) if part)
         self.setAccessibleName(f"Tag as {name}" + (f", key {keys}" if keys else ""))
         self.setToolTip(
             tooltip(f"Tag the selection as {name}" + (f" ({keys})" if keys else "")
-                    + (f"\n{kind.definition}" if kind.definition else ""))
+                    + (f"\n{about(kind)}" if about(kind) else ""))
         )  # fmt: skip
 
     def _small(self) -> QFont:

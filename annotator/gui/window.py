@@ -35,6 +35,7 @@ from annotator.gui.bridge import Bridge
 from annotator.gui.chips import ChipBar
 from annotator.gui.controllers.annotating import AnnotatingController
 from annotator.gui.controllers.articles import ArticlesController
+from annotator.gui.controllers.codebook import CodebookController
 from annotator.gui.controllers.exchange import ExchangeController
 from annotator.gui.controllers.finding import FindingController
 from annotator.gui.controllers.history import HistoryController
@@ -99,6 +100,7 @@ class MainWindow(QMainWindow):
         self.relating = RelatingController(self)
         self.finding = FindingController(self)
         self.many = ManyController(self)
+        self.codebook_part = CodebookController(self)
         self.view = ViewController(self)
         self._connect()
         self._restore_window()
@@ -346,7 +348,7 @@ class MainWindow(QMainWindow):
         if name in ("annotations", "inspector"):
             work.show_tab("annotations")
             target = work.annotations if name == "annotations" else work.inspector
-        elif name in ("entities", "layers"):
+        elif name in ("entities", "layers", "guidelines"):
             target = work.show_tab(name)
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 

@@ -38,6 +38,7 @@ class WorkArea(QWidget):
         self._inspector: InspectorPanel | None = None
         self._concordance: ConcordancePanel | None = None
         self._below: dict[str, QWidget] = {}
+        self._below_was_open: list[QWidget] = []
         self._concordance_was_open = False
         self.reader = Reader(session, theme)
         self.left = QStackedWidget()
@@ -48,7 +49,9 @@ class WorkArea(QWidget):
         self.side.tabBar().setAccessibleName("Beside the text")
         self._tabs: dict[str, QStackedWidget] = {}
         self.side.addTab(self._pair, "Annotations")
-        for name, title in (("entities", "Entities"), ("layers", "Layers")):
+        for name, title in (
+            ("entities", "Entities"), ("layers", "Layers"), ("guidelines", "Guidelines"),
+        ):  # fmt: skip
             self._tabs[name] = QStackedWidget()
             self.side.addTab(self._tabs[name], title)
         self.side.currentChanged.connect(self._fill_tab)
@@ -151,7 +154,7 @@ class WorkArea(QWidget):
                 other.hide()
 
     def show_tab(self, name: str) -> QWidget:
-        """Bring a tab of the right column to the front: ``annotations``, ``entities`` or ``layers``."""
+        """Bring a tab of the right column to the front: ``annotations``, ``entities``, ``layers``, ``guidelines``."""
         if name == "annotations":
             self.side.setCurrentWidget(self._pair)
             return self.annotations
@@ -169,6 +172,10 @@ class WorkArea(QWidget):
                     from annotator.gui.panels.entities import EntitiesPanel
 
                     page.addWidget(EntitiesPanel(self._session))
+                elif name == "guidelines":
+                    from annotator.gui.panels.guidelines import GuidelinesPanel
+
+                    page.addWidget(GuidelinesPanel(self._session))
                 else:
                     from annotator.gui.panels.layers import LayersPanel
 
@@ -181,6 +188,10 @@ class WorkArea(QWidget):
             if on:
                 self._concordance_was_open = self._concordance.isVisibleTo(self)
             self._concordance.setVisible(not on and self._concordance_was_open)
+        if on:
+            self._below_was_open = [p for p in self._below.values() if p.isVisibleTo(self)]
+        for panel in self._below_was_open:
+            panel.setVisible(not on)
 
     def flush(self) -> None:
         """Save what is being typed."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFormLayout, QToolButton, QVBoxLayout, QWidget
 from annotator.app import entities
 from annotator.core.codebook import AttributeDef
 from annotator.core.ids import Id, id_text, parse_id
+from annotator.gui.hover import about
 from annotator.gui.panels.entity_field import EntityField
 from annotator.gui.panels.value_editors import Editor, make_editor
 from annotator.gui.plain import plain_label, tooltip
@@ -62,8 +63,9 @@ class AttributeForm(QWidget):
             label = plain_label(attribute.name(self._language), wrap=True)
             label.setMaximumWidth(self.fontMetrics().averageCharWidth() * 18)
             label.setMinimumWidth(self.fontMetrics().averageCharWidth() * 14)
-            label.setToolTip(tooltip(attribute.definition))
+            label.setToolTip(tooltip(about(attribute)))
             editor = self._editor(attribute)
+            editor.setProperty("guideline", f"attribute:{attribute.code}")
             self.editors[attribute.code] = editor
             label.setBuddy(editor)
             form.addRow(label, editor)

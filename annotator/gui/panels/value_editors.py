@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 from annotator.core.codebook import AttributeDef, ValueDef
 from annotator.core.codebook_values import normalise_value
 from annotator.core.errors import UserError
+from annotator.gui.hover import about
 from annotator.gui.panels.marks import set_colour, theme_of
 from annotator.gui.plain import announce, plain_label, tooltip
 
@@ -297,7 +298,7 @@ def make_editor(attribute: AttributeDef, language: str, parent: QWidget) -> Edit
     name, not_coded = attribute.name(language), translate("Values", "not coded")
     if attribute.kind in ("choice", "multi-choice"):
         choices = [
-            ("    " * depth + value.name(language), value.code, value.definition)
+            ("    " * depth + value.name(language), value.code, about(value))
             for value, depth in in_order(attribute.values)
         ]
         if attribute.kind == "choice":
