@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from annotator.app import home, lookup
 from annotator.core.errors import UserError
@@ -14,6 +14,9 @@ from annotator.store import articles as stored
 from annotator.store.journal import Transaction
 from annotator.store.project import Project
 
+if TYPE_CHECKING:
+    from annotator.core.selection import ArticleFilter
+
 
 def list_ids(
     project: Project,
@@ -22,13 +25,15 @@ def list_ids(
     words: str = "",
     status: str | None = None,
     annotator: Id | None = None,
+    more: ArticleFilter | None = None,
 ) -> list[Id]:
-    """The ids of the articles that fit, sorted; rows come by :func:`page`."""
+    """The ids of the articles that fit, sorted; rows come by :func:`page`. ``more`` filters by notes, doubts, status."""
     if sort not in stored.ORDERS:
         raise UserError(
             f"Articles cannot be sorted by “{sort}”.", f"Use {', '.join(stored.ORDERS)}."
         )
-    return stored.list_ids(project, sort, descending, words, status, annotator)
+    wanted = None if more is None else more.checked()
+    return stored.list_ids(project, sort, descending, words, status, annotator, wanted)
 
 
 def page(project: Project, ids: Sequence[Id]) -> list[Article]:

@@ -198,6 +198,16 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class DiaryEntry:
+    """Something an annotator wrote down about the work as a whole, on some day."""
+
+    id: Id
+    annotator: Id
+    created: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Annotator:
     """A person who annotates."""
 

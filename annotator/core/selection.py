@@ -1,4 +1,4 @@
-"""Which annotations are meant: a filter as a plain value, for lists, counts and work on many at once."""
+"""Which annotations or articles are meant: filters as plain values, for lists, counts and work on many at once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,12 @@ from typing import Any
 from annotator.core.codebook import Codebook
 from annotator.core.errors import UserError
 from annotator.core.ids import Id
-from annotator.core.model import ANNOTATION_STATUSES, ARTICLE_METADATA, ORIGINS
+from annotator.core.model import (
+    ANNOTATION_STATUSES,
+    ARTICLE_METADATA,
+    ARTICLE_STATUSES,
+    ORIGINS,
+)
 
 IS, CODED, NOT_CODED = "is", "coded", "not coded"
 
@@ -86,3 +91,31 @@ class Selection:
             types=tuple(codebook.type(code).code for code in self.types),
             attributes=tuple(conditions),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFilter:
+    """What articles must be beside what a list is filtered by anyway; every part that is given must hold.
+
+    ``note`` asks for any note on the article, or for none; ``note_text`` must stand in it, whatever the accents and
+    capitals. ``status`` is that of ``annotator``, or of anybody when none is given (``new``: nobody has begun).
+    ``doubts`` and ``review`` ask for annotations with that flag, ``annotated`` for any annotations, or for none of
+    them.
+    """
+
+    note: bool | None = None
+    note_text: str = ""
+    status: str = ""
+    annotator: Id | None = None
+    doubts: bool | None = None
+    review: bool | None = None
+    annotated: bool | None = None
+
+    def checked(self) -> ArticleFilter:
+        """The same; raises UserError for an unknown status."""
+        if self.status and self.status not in ARTICLE_STATUSES:
+            raise UserError(
+                f"“{self.status}” is not the status of an article.",
+                f"Use one of {', '.join(ARTICLE_STATUSES)}.",
+            )
+        return self

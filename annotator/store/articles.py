@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from annotator.core.ids import Id
 from annotator.core.model import Article
 from annotator.store import door
 from annotator.store.objects import ARTICLE, decode
 from annotator.store.project import Project
+
+if TYPE_CHECKING:
+    from annotator.core.selection import ArticleFilter
 
 _COLUMNS = ", ".join(f"a.{field.name}" for field in ARTICLE.columns)
 _SELECT = f"SELECT a.id, {_COLUMNS}, a.annotations FROM article a"
@@ -48,8 +51,10 @@ def list_ids(
     words: str = "",
     status: str | None = None,
     annotator: Id | None = None,
+    more: ArticleFilter | None = None,
 ) -> list[Id]:
     """The ids of the articles that fit, sorted. ``words`` must all occur in title, outlet, author or file name."""
+    connection = project.read()
     where = ["a.deleted = 0"]
     values: list[Any] = []
     for word in words.split()[:MOST_WORDS]:
@@ -65,13 +70,21 @@ def list_ids(
             "AND s.annotator = ?), 'new') = ?"
         )
         values += [annotator or bytes(16), status]
+    if more is not None:
+        from annotator.store.selection import connection_for, where_article
+
+        condition, given = where_article(more)
+        if condition:
+            where.append(condition)
+            values += given
+            connection = connection_for(project)
     direction = "DESC" if descending else "ASC"
     sql = (
         f"SELECT a.id FROM article a WHERE {' AND '.join(where)} "
         f"ORDER BY {ORDERS[sort]} {direction}, a.number {direction}"
     )
     with door.reading(project.path):
-        return [row[0] for row in project.read().execute(sql, values)]
+        return [row[0] for row in connection.execute(sql, values)]
 
 
 def _forms(word: str) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from annotator.core.ids import Id
 from annotator.core.matching import loose_pattern
-from annotator.core.selection import CODED, IS, Selection
+from annotator.core.selection import CODED, IS, ArticleFilter, Selection
 from annotator.store import door
 from annotator.store.objects import ANNOTATION, CHUNK, Fields
 from annotator.store.project import Project
@@ -81,6 +81,35 @@ def _about_article(selection: Selection, add: Any) -> None:
         values += [selection.until, selection.until]
     if sql:
         add(f"n.article IN (SELECT a.id FROM article a WHERE {' AND '.join(sql)})", *values)
+
+
+def where_article(wanted: ArticleFilter) -> tuple[str, list[Any]]:
+    """The condition on ``article a`` and its values; ``""`` when everything is wanted."""
+    parts: list[str] = []
+    values: list[Any] = []
+    if wanted.note is not None:
+        parts.append(f"a.note {'<>' if wanted.note else '='} ''")
+    if wanted.note_text:
+        parts.append(f"a.note <> '' AND {_MATCHES}(?, a.note)")
+        values.append(wanted.note_text)
+    if wanted.status:
+        whose = "" if wanted.annotator is None else " AND annotator = ?"
+        new = wanted.status == "new"
+        parts.append(
+            f"a.id {'NOT ' if new else ''}IN (SELECT article FROM article_status "
+            f"WHERE status {'<>' if new else '='} ?{whose})"
+        )
+        values += [wanted.status] if wanted.annotator is None else [wanted.status, wanted.annotator]
+    for status, flag in (("doubt", wanted.doubts), ("review", wanted.review)):
+        if flag is not None:
+            parts.append(
+                f"a.id {'' if flag else 'NOT '}IN "
+                "(SELECT article FROM annotation WHERE status = ? AND deleted = 0)"
+            )
+            values.append(status)
+    if wanted.annotated is not None:
+        parts.append(f"a.annotations {'>' if wanted.annotated else '='} 0")
+    return " AND ".join(parts), values
 
 
 @lru_cache(maxsize=64)
