@@ -121,7 +121,8 @@ def command_test(options: argparse.Namespace) -> int:
     """Run every check and test; with arguments, only pytest with these."""
     python = setup(*machine.QT, *machine.X11, *machine.SCREEN)
     if options.arguments:
-        return pytest(python, *options.arguments)
+        usual = [] if "-m" in options.arguments else ["-m", "not slow"]
+        return pytest(python, *usual, *options.arguments)
     started = time.monotonic()
     failed = quick_checks(python)
     if pytest(python, "-n", "2", "-m", "not slow"):
