@@ -274,6 +274,8 @@ def _relating() -> list[Command]:
                 ("1",), "", 0, "", when, "relating"),
         Command("relate.author", "To the author", "Make the relation to the article's author.",
                 ("2",), "", 0, "", when, "relating"),
+        Command("relate.entity", "To an entity…", "Make the relation to an entity found by its name.",
+                ("/",), "", 0, "", when, "relating"),
         Command("relate.leave", "Leave", "Make no relation.",
                 ("Esc",), "", 0, "", when, "relating"),
     ]  # fmt: skip
@@ -300,6 +302,9 @@ def _view() -> list[Command]:
         Command("view.layers", "Layers of other annotators…",
                 "Choose whose annotations are shown.",
                 ("Ctrl+Shift+L",), "view", 4, "visible", ("project",)),
+        Command("view.relations", "Relations of all annotations",
+                "Draw the relations of every annotation, or only those of the selected one.",
+                ("Ctrl+Shift+K",), "view", 4, "relation", ("project",), toggles=True),
         Command("view.theme_system", "Colours as the system", "Light or dark as the system says.",
                 (), "view", 5, "", (), toggles=True),
         Command("view.theme_light", "Light colours", "Dark letters on light paper.",

@@ -232,6 +232,11 @@ class AnnotatedPage(PageView):
         elif keep_visible:
             self.reveal(caret)
 
+    def annotation_ids(self) -> list[bytes]:
+        """All annotations on the page, in no order."""
+        self._rows.finish()
+        return [mark.id for mark in self._rows.index.marks()]
+
     def annotations_at(self, position: int) -> list[bytes]:
         """The annotations at a place, innermost first."""
         self._rows.finish()

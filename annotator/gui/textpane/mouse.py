@@ -21,6 +21,8 @@ _ALT = Qt.KeyboardModifier.AltModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 GRIP = HANDLE / 2 + 5
 """How near to a handle's centre the pointer takes hold of it."""
+KNOB_REACH = 7
+"""How near to the knob below an annotation the pointer begins a relation."""
 SCROLL_EVERY = 40
 """Milliseconds between the steps of scrolling while a selection is dragged out of view."""
 
@@ -37,6 +39,7 @@ class Mouse(QObject):
         self._pressed_at = QPoint()
         self._moved = False
         self._grip: Adjustment | None = None
+        self._linking = False
         self._double_at: tuple[QPoint, int] | None = None
         self._clicked: tuple[int, bytes] | None = None
         self._scroll = QTimer(self)
@@ -57,6 +60,9 @@ class Mouse(QObject):
             if paragraph is not None:
                 self._begin(Span(*paragraph), "paragraph", place)
                 pane.show_selection(*paragraph, raw=False)
+            return
+        if pane.mode() is Mode.READING and pane.knob_at(event.position(), KNOB_REACH):
+            self._linking, self._origin = True, None
             return
         if pane.mode() is Mode.READING and self._take_grip(event.position()):
             return
@@ -99,6 +105,9 @@ class Mouse(QObject):
             self._hover(event.position())
             return
         raw = bool(event.modifiers() & _ALT)
+        if self._linking:
+            pane.drag_link(event.position())
+            return
         if self._grip is not None:
             if self._grip.drag(pane.position_at(place), raw):
                 pane.preview(self._grip)
@@ -116,6 +125,10 @@ class Mouse(QObject):
             return
         self._scroll.stop()
         pane = self._pane
+        if self._linking:
+            self._linking = False
+            pane.drop_link(event.position())
+            return
         if self._grip is not None:
             grip, self._grip = self._grip, None
             pane.end_preview(grip)
@@ -236,7 +249,8 @@ class Mouse(QObject):
         pane = self._pane
         over_grip = pane.mode() is Mode.READING and pane.handle_at(place, GRIP) is not None
         shape = Qt.CursorShape.SizeHorCursor if over_grip else Qt.CursorShape.IBeamCursor
-        if pane.mode() is Mode.PICKING:
+        over_knob = pane.mode() is Mode.READING and pane.knob_at(place, KNOB_REACH)
+        if pane.mode() is Mode.PICKING or over_knob:
             shape = Qt.CursorShape.PointingHandCursor
         if pane.viewport().cursor().shape() != shape:
             pane.viewport().setCursor(shape)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, Qt, QUrl, Signal
 from PySide6.QtGui import (
@@ -22,6 +22,7 @@ from annotator.core.spans import grapheme_start
 from annotator.gui.textpane.columns import share_out
 from annotator.gui.textpane.document import PlainDocument, TextStore, unlaid
 from annotator.gui.textpane.layoutwalk import LayoutWalk
+from annotator.gui.textpane.links import Link, LinkPainter, link_knob
 from annotator.gui.textpane.margin import MarginColumn
 from annotator.gui.textpane.overview import WIDTH as STRIP_WIDTH
 from annotator.gui.textpane.overview import OverviewStrip
@@ -80,6 +81,9 @@ class PageView(QTextEdit):
         self._rows = RowKeeper(self, self._rows_changed)
         self._rows.ready.connect(self._rows_are_ready)
         self._label: Callable[[bytes], str] = self._plain_label
+        self._links: tuple[Link, ...] = ()
+        self._linkable = False
+        self._link_line: tuple[QPointF, QPointF] | None = None
         self._margins = (0, 0)
         self._reflowing = False
         self._anchor: tuple[int, float] | None = None
@@ -439,7 +443,42 @@ class PageView(QTextEdit):
         painter = QPainter(self.viewport())
         painter.translate(-x, -y)
         self._page.paint_above(painter, top, bottom)
+        links = LinkPainter(
+            self._page, self.viewport().width(), self._column.mirrored, self._margin_inside()
+        )
+        if self._links:
+            links.paint(painter, self._links, top, bottom)
+        if self._linkable:
+            links.paint_knob(painter, top, bottom)
+        if self._link_line is not None:
+            links.paint_drag(painter, *self._link_line)
         painter.end()
+
+    def _margin_inside(self) -> float:
+        return self._document.documentMargin()
+
+    def set_links(self, links: Sequence[Link]) -> None:
+        """Draw these relations between annotations, in the gaps between lines and beside the column."""
+        if tuple(links) != self._links:
+            self._links = tuple(links)
+            self.viewport().update()
+
+    def links(self) -> tuple[Link, ...]:
+        """The relations that are drawn."""
+        return self._links
+
+    def set_linkable(self, on: bool) -> None:
+        """Show a knob below the current annotation from which a relation can be dragged."""
+        if on != self._linkable:
+            self._linkable = on
+            self.viewport().update()
+
+    def link_knob(self) -> QPointF | None:
+        """Where that knob is, in the viewport; None when it is out of view or not shown."""
+        if not self._linkable:
+            return None
+        found = link_knob(self._page, self._column.mirrored, *self._view_heights())
+        return found - self.to_page(QPointF(0, 0)) if found is not None else None
 
     def set_hovered(self, identity: bytes | None) -> None:
         """Show an annotation as the one under the pointer."""

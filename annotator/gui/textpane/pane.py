@@ -48,6 +48,8 @@ class TextPane(AnnotatedPage):
     """While picking: the id of the annotation that was chosen."""
     picking_left = Signal()
     """Picking was left with Esc."""
+    link_dragged = Signal(object, object)
+    """A relation was dragged: the ids of the annotation it comes from and of the one it was dropped on."""
     mode_changed = Signal(str)
     zoom_asked = Signal(int)
     """Ctrl and the wheel: +1 larger, -1 smaller."""
@@ -402,6 +404,29 @@ class TextPane(AnnotatedPage):
             if abs(away.x()) <= reach and abs(away.y()) <= reach:
                 found.append((away.manhattanLength(), fragment, end))
         return min(found)[1:] if found else None
+
+    def knob_at(self, place: QPointF, reach: float) -> bool:
+        """True when a point of the viewport is at the knob from which a relation is dragged."""
+        knob = self.link_knob()
+        return knob is not None and (knob - place).manhattanLength() <= reach
+
+    def drag_link(self, place: QPointF) -> None:
+        """Show the relation that is being dragged, as far as a point of the viewport."""
+        knob = self.link_knob()
+        if knob is not None:
+            self._link_line = (self.to_page(knob), self.to_page(place))
+            here = self.marks_at_point(place)
+            self.set_hovered(here[0].id if here else None)
+            self.viewport().update()
+
+    def drop_link(self, place: QPointF) -> None:
+        """The dragged relation was let go: say on which annotation, if on one."""
+        self._link_line = None
+        self.viewport().update()
+        current = self.current()
+        here = [mark.id for mark in self.marks_at_point(place) if mark.id != current]
+        if current is not None and here:
+            self.link_dragged.emit(current, here[0])
 
     def _show_tip(self, event: QHelpEvent) -> None:
         lines = [
