@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from annotator.app import home
 from annotator.core.ids import Id
 from annotator.core.jobs import Reporter, silent
 from annotator.core.model import Changes
-from annotator.store import history
-from annotator.store.history import Report, Step
 from annotator.store.project import Project
 
-__all__ = ["Report", "Step", "redo", "redo_label", "reports", "steps", "undo", "undo_label"]
+if TYPE_CHECKING:
+    from annotator.store.history import Report, Step
 
 
 def undo(project: Project, report: Reporter = silent) -> Changes:
@@ -35,9 +36,13 @@ def redo_label(project: Project) -> str | None:
 
 def steps(project: Project, limit: int = 100, before: Id | None = None) -> list[Step]:
     """The newest steps first, ``limit`` of them, before a given one."""
+    from annotator.store import history
+
     return history.steps(project, limit, before)
 
 
 def reports(project: Project) -> list[Report]:
     """The import reports kept with the project, newest first."""
+    from annotator.store import history
+
     return history.reports(project)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Any
 
 LANGUAGES = ("en", "fr", "de", "es", "ar")
@@ -167,12 +168,17 @@ def definition_data(definition: Definition) -> dict[str, Any]:
     return data
 
 
+@cache
+def _known_fields(kind: str) -> frozenset[str]:
+    return frozenset(part.name for part in fields(CLASSES[kind])) - {"code", "values"}
+
+
 def build_definition(
     kind: str, code: str, data: Mapping[str, Any], where: str, problems: list[str]
 ) -> Definition:
     """The definition of ``kind`` from JSON-like fields; what does not fit is named in ``problems``."""
     cls = CLASSES[kind]
-    known = {part.name for part in fields(cls)} - {"code", "values"}
+    known = _known_fields(kind)
     arguments: dict[str, Any] = {}
     for key, value in data.items():
         if key not in known:

@@ -70,6 +70,7 @@ def make_application() -> QApplication:
     from PySide6.QtCore import QCoreApplication, Qt
     from PySide6.QtWidgets import QApplication
 
+    _spare_reading_sources()
     from annotator.gui.icons import app_icon
 
     QCoreApplication.setApplicationName("Annotator")
@@ -84,6 +85,18 @@ def make_application() -> QApplication:
         app = QApplication(["annotator", "-style", "Fusion"])
     app.setWindowIcon(app_icon())
     return app
+
+
+def _spare_reading_sources() -> None:
+    """Tell the toolkit at once which modules use it.
+
+    It would otherwise read the source of every module imported after it, only to look whether its name stands
+    there (that decides about an optional way of spelling its methods, which we do not use): a twentieth of the
+    start. Where a version of it has no such question, nothing is done.
+    """
+    feature = sys.modules.get("shibokensupport.feature")
+    if hasattr(feature, "_mod_uses_pyside"):
+        feature._mod_uses_pyside = lambda module: module.__name__.startswith("annotator.gui")
 
 
 def make_window(remembering: bool = True) -> MainWindow:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -60,13 +61,31 @@ if TYPE_CHECKING:
 IDLE_SECONDS = 30
 
 
+class FirstPaint(QObject):
+    """Tells once that a widget is about to be painted for the first time.
+
+    A filter that goes away, rather than an override of ``event``: below an overridden ``event`` an exception in
+    another overridden method ends the process instead of reaching the crash report.
+    """
+
+    def __init__(self, widget: QWidget, tell: Callable[[], None]) -> None:
+        super().__init__(widget)
+        self._tell = tell
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.UpdateRequest:
+            watched.removeEventFilter(self)
+            self._tell()
+        return False
+
+
 class MainWindow(QMainWindow):
     """Start screen or work area, menus and toolbar above, the state of things below."""
 
-    _complete_when_painted = True
-
     def __init__(self, settings: Settings, state: WindowState, keeper: ThemeKeeper) -> None:
         super().__init__()
+        self._first_paint: FirstPaint | None = FirstPaint(self, self._painted)
         self.setWindowTitle("Annotator")
         self.setAcceptDrops(True)
         self.state = state
@@ -218,8 +237,12 @@ class MainWindow(QMainWindow):
         """What follows once the window stands with a newly opened project: late parts, checks, back-up."""
         self._idle.start()
         self.go_to("text")
-        if not self._complete_when_painted:
+        if self._first_paint is None:
             QTimer.singleShot(0, self, self._complete)
+
+    def _painted(self) -> None:
+        self._first_paint = None
+        QTimer.singleShot(0, self, self._complete)
 
     def _complete(self) -> None:
         """The window stands: make what is late."""
@@ -389,13 +412,6 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(0, self, self.show_start)
 
     # Events of the window itself.
-
-    def event(self, event: QEvent) -> bool:
-        handled = super().event(event)
-        if self._complete_when_painted and event.type() == QEvent.Type.UpdateRequest:
-            self._complete_when_painted = False
-            QTimer.singleShot(0, self, self._complete)
-        return handled
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # A key that nothing else wanted: "?" helps everywhere, not only in the text.

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from annotator.app import bulk
-
 if TYPE_CHECKING:
     from annotator.app.bulk import Action
     from annotator.core.ids import Id
@@ -71,6 +69,8 @@ class ManyController:
 
     def change(self, ids: Sequence[Id], action: Action) -> None:
         """Do it in the background, as one step."""
+        from annotator.app import bulk
+
         session = self._session
 
         def done(changes: Changes) -> None:
