@@ -80,6 +80,7 @@ def annotation_row(
         "annotator": people.get(annotation.annotator, ""),
         "status": annotation.status,
         "note": annotation.note,
+        "evidence": {code: list(place) for code, place in annotation.evidence.items()},
         "annotator_id": id_text(annotation.annotator),
         "origin": annotation.origin,
         "created": annotation.created,

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from annotator.app.affiliations import FROM, TO, check_dates
 from annotator.app.annotations import fields_of, relation_fields
 from annotator.app.set_people import People, Register
 from annotator.app.set_report import Place, SetReport
@@ -15,12 +16,13 @@ from annotator.app.set_survey import Survey
 from annotator.core.codebook import Codebook
 from annotator.core.codebook_join import join
 from annotator.core.errors import UserError
-from annotator.core.ids import Id, derived_id, id_text
-from annotator.core.model import Annotation, Annotator, Article, End, Relation
+from annotator.core.ids import Id, derived_id, id_text, new_id
+from annotator.core.model import Annotation, Annotator, Article, End, Relation, Span
 from annotator.formats.places import Placed, Unplaced, place
 from annotator.formats.sets import FoundAnnotation, FoundArticle, FoundRelation, Part, Refused
 from annotator.store import articles as stored_articles
 from annotator.store import codebook as stored_codebook
+from annotator.store import places as stored_places
 from annotator.store import sets as stored
 from annotator.store.journal import Transaction
 from annotator.store.project import Project
@@ -120,6 +122,13 @@ class SetWriter:
         article, text = self._current(target)
         self._statuses(target, found)
         self._place_all(found, article, text)
+        if not found.article.text or found.article.text == article.text:
+            self._exclusions(found, article, text)
+        elif found.exclusions:
+            self._report.note(
+                found.where,
+                "The article's text has been corrected here; excluded places were left out.",
+            )
 
     def _is_new(self, target: Id) -> bool:
         return target in self._survey.new and target not in self._made
@@ -165,6 +174,40 @@ class SetWriter:
                 fields = {"article": target, "annotator": who, "status": status}
                 self._tx.make("article_status", identity, fields)
 
+    def _exclusions(self, found: FoundArticle, article: Article, text: str) -> None:
+        """Excluded places, each verified by its words."""
+        known = {
+            (each.start, each.end)
+            for each in stored_places.exclusions(self._project, article.id, article.text)
+        }
+        for each in found.exclusions:
+            placed = self._verified(text, each.span, each.quote)
+            if placed is None:
+                self._report.note(each.where, "The words of this excluded place are not there.")
+                continue
+            if (placed.start, placed.end) in known:
+                continue
+            known.add((placed.start, placed.end))
+            taken = stored.known(self._project, "exclusion", [each.id] if each.id else [])
+            fields = {
+                "article": article.id,
+                "text": article.text,
+                "start": placed.start,
+                "end": placed.end,
+                "reason": each.reason,
+                "annotator": self._people.known(each.annotator, ""),
+                "created": _moment(each.created, self._tx.now),
+            }
+            if each.id is not None and each.id in taken:
+                self._tx.edit("exclusion", each.id, {**fields, "deleted": 0})
+            else:
+                self._tx.make("exclusion", each.id or new_id(), fields)
+
+    def _verified(self, text: str, span: Span, words: str) -> Span | None:
+        """Where these words lie, found as the words of annotations are."""
+        (placed,) = place(text, [FoundAnnotation("", (span,), (words,))])
+        return placed.spans[0] if isinstance(placed, Placed) else None
+
     # --- annotations ---
 
     def _place_all(self, found: FoundArticle, article: Article, text: str) -> None:
@@ -177,10 +220,15 @@ class SetWriter:
         for sha, group in by_text.items():
             on = found.older.get(sha, text) if sha != article.text else text
             for each, placed in zip(group, place(on, group), strict=True):
-                self._annotation(each, placed, article, sha)
+                self._annotation(each, placed, article, sha, on)
 
     def _annotation(
-        self, found: FoundAnnotation, placed: Placed | Unplaced, article: Article, text: bytes
+        self,
+        found: FoundAnnotation,
+        placed: Placed | Unplaced,
+        article: Article,
+        text: bytes,
+        on: str,
     ) -> None:
         type_def = self._codebook.find_type(found.type)
         if isinstance(placed, Unplaced):
@@ -202,6 +250,7 @@ class SetWriter:
             quotes=found.quotes,
             entity=self._register.link(found, type_def.entity_kind),
             attributes=self._values(found.attributes, found.where),
+            evidence=self._evidence(found, on),
             note=found.note,
             status=found.status,
             origin=found.origin,
@@ -243,6 +292,29 @@ class SetWriter:
             else:
                 kept[attribute.code] = value
         return kept
+
+    def _evidence(self, found: FoundAnnotation, text: str) -> dict[str, Any]:
+        """Evidence that is where it says; the rest is told and left out."""
+        kept: dict[str, Any] = {}
+        for code, (start, end, words) in found.evidence.items():
+            attribute = self._codebook.find_attribute(code)
+            placed = self._verified(text, Span(start, end), words)
+            if attribute is None or placed is None:
+                self._report.note(
+                    found.where, f"The evidence for “{code[:40]}” is not there; it was left out."
+                )
+            else:
+                kept[attribute.code] = [placed.start, placed.end, words]
+        return kept
+
+    def _dates(self, found: FoundRelation) -> dict[str, str]:
+        """When a relation held, as far as the file says so in dates."""
+        given = found.relation.attributes
+        try:
+            return check_dates(str(given.get(FROM, "")), str(given.get(TO, "")))
+        except UserError as error:
+            self._report.note(found.where, error.message)
+            return {}
 
     def _write_annotations(self) -> None:
         batch, self._annotations = self._annotations, {}
@@ -286,6 +358,7 @@ class SetWriter:
             self._people.known(told.annotator, ""),
             told.note,
             _moment(told.created, self._tx.now),
+            self._dates(found),
         )
         if told.id not in taken:
             self._tx.make("relation", made.id, relation_fields(made))

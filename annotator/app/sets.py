@@ -22,6 +22,7 @@ from annotator.core.model import (
     Article,
     End,
     Entity,
+    Exclusion,
     Relation,
 )
 from annotator.formats.loss import Loss, LossLog
@@ -31,6 +32,7 @@ from annotator.formats.writing import SafeFile, check_target, told
 from annotator.store import annotations as stored_annotations
 from annotator.store import articles as stored_articles
 from annotator.store import entities as stored_entities
+from annotator.store import places as stored_places
 from annotator.store import sets as stored
 from annotator.store.project import Project
 
@@ -216,6 +218,13 @@ class ProjectSet:
     def statuses(self, article: Id) -> Mapping[Id, str]:
         """Status by annotator."""
         return stored.statuses_of(self._project, article, self._annotator)
+
+    def exclusions(self, article: Id) -> Iterator[Exclusion]:
+        """The excluded places of its current text, by place, then id."""
+        sha = stored_articles.text_sha(self._project, article)
+        for each in stored_places.exclusions(self._project, article, sha):
+            if self._annotator in (None, each.annotator):
+                yield each
 
     def annotations(self, article: Id) -> Iterator[Annotation]:
         """The article's annotations, by position, then id."""

@@ -3,7 +3,8 @@
 UTF-8 with a byte order mark (without it Excel takes another encoding; read it as ``utf-8-sig``), comma, CRLF
 between rows, LF inside cells. ``start`` and ``end`` are code points of the article's text, end-exclusive, of the
 whole annotation; ``spans`` holds each fragment as JSON. ``attribute.X`` holds codes (several are separated by
-``; ``), empty for *not coded*; ``relation.X`` names what relations of that type lead to.
+``; ``), empty for *not coded*; ``relation.X`` names what relations of that type lead to. ``evidence`` is JSON: by
+attribute ``[start, end, quote]``, empty when there is none.
 
 A spreadsheet runs cells that begin like a formula. Texts that begin with one of :data:`GUARDED`, or with an
 apostrophe, get an apostrophe in front; taking one leading apostrophe away gives the text back. Numbers of
@@ -39,7 +40,7 @@ _FIRST = (
     "article_status", "annotator", "annotator_id", "type", "start", "end", "spans", "quote",
     "entity", "entity_id",
 )  # fmt: skip
-_LAST = ("note", "status", "origin", "created", "modified", "codebook_version")
+_LAST = ("note", "status", "origin", "created", "modified", "codebook_version", "evidence")
 
 _ENTITIES = (
     "The table names the entities that annotations point to; the other entities, aliases, attributes, "
@@ -126,6 +127,8 @@ class _Table:
             targets = self._targets(article.id)
             if article.note:
                 self._losses.add("notes", "Notes on articles are not in the table.")
+            if any(True for _ in source.exclusions(article.id)):
+                self._losses.add("text", "Excluded places of articles are not in the table.")
             if article.attributes:
                 self._losses.add("attributes", "Attributes of articles are not in the table.")
             for annotation in source.annotations(article.id):
@@ -149,7 +152,7 @@ class _Table:
             found.setdefault(relation.source.id, {}).setdefault(relation.type, []).append(name)
             self._losses.add(
                 "relations",
-                "Relations stand as the names they lead to, without ids, notes and annotators.",
+                "Relations stand as the names they lead to, without ids, notes, dates and annotators.",
                 [relation.source.id],
             )
         return found
@@ -191,6 +194,7 @@ class _Table:
             annotation.created,
             annotation.modified,
             annotation.codebook,
+            _value(dict(annotation.evidence) or None),
         ]
 
 

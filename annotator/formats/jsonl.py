@@ -10,15 +10,19 @@ by position within their article:
 ``article``         ``id``, metadata, ``note``, ``attributes``, ``characters``, ``sha256`` and ``text``
 ``text``            ``article``, ``sha256``, ``text``: an earlier text, where annotations were left on it by a correction
 ``article-status``  ``article``, ``annotator``, ``status``
+``exclusion``       ``id``, ``article``, ``annotator``, ``start``, ``end``, ``quote``, ``reason``, ``created``: a place of the
+                    article's text that is no part of it
 ``annotation``      ``id``, ``article``, ``annotator``, ``annotator_name``, ``type``, ``spans`` ([start, end] in code points of
                     the article's text, end-exclusive), ``quote``, ``quotes`` (one for each span), ``prefix`` and
                     ``suffix`` (32 code points around it), ``entity`` (name), ``entity_id``, ``attributes`` (coded
                     ones only), ``note``, ``status``, ``origin``, ``created``, ``modified``, ``codebook`` (version);
-                    ``text_sha256`` only when it was made on another text than the article's
-``relation``        ``id``, ``type``, ``source`` and ``target`` ({kind, id}), ``annotator``, ``note``, ``created``
+                    ``text_sha256`` only when it was made on another text than the article's; ``evidence`` only when
+                    there is some: by attribute ``[start, end, quote]``, where its value comes from
+``relation``        ``id``, ``type``, ``source`` and ``target`` ({kind, id}), ``annotator``, ``note``, ``created``;
+                    ``attributes`` only when there are some: ``from`` and ``to``
 
-The same project gives the same bytes, and so does a project that the bundle was read into. The history, back-ups
-and the files the articles came from stay with the project. No line holds U+0085, U+2028 or U+2029 as such, so that every way
+The same project gives the same bytes, and so does a project that the bundle was read into. The history, back-ups,
+refused places and the files the articles came from stay with the project. No line holds U+0085, U+2028 or U+2029 as such, so that every way
 of splitting lines splits them alike. Readers ignore keys they do not know.
 """
 
@@ -41,6 +45,7 @@ from annotator.formats.sets import (
     AnnotationSet,
     FoundAnnotation,
     FoundArticle,
+    FoundExclusion,
     FoundRelation,
     Part,
     ProjectInfo,
@@ -123,6 +128,8 @@ def _lines(part: Part) -> Iterator[bytes]:
                         "status": status,
                     }
                 )
+            for exclusion in part.exclusions:
+                yield _line(_exclusion(exclusion, article))
             for annotation in part.annotations:
                 yield _line(_annotation(annotation, article))
         case FoundRelation():
@@ -213,11 +220,27 @@ def _annotation(annotation: FoundAnnotation, article: str) -> dict[str, Any]:
     }
     if annotation.text:
         data["text_sha256"] = annotation.text.hex()
+    if annotation.evidence:
+        data["evidence"] = _sorted(annotation.evidence)
     return data
 
 
-def _relation(relation: Relation) -> dict[str, Any]:
+def _exclusion(exclusion: FoundExclusion, article: str) -> dict[str, Any]:
     return {
+        "kind": "exclusion",
+        "id": _maybe(exclusion.id),
+        "article": article,
+        "annotator": _maybe(exclusion.annotator),
+        "start": exclusion.span.start,
+        "end": exclusion.span.end,
+        "quote": exclusion.quote,
+        "reason": exclusion.reason,
+        "created": exclusion.created,
+    }
+
+
+def _relation(relation: Relation) -> dict[str, Any]:
+    data = {
         "kind": "relation",
         "id": id_text(relation.id),
         "type": relation.type,
@@ -227,6 +250,9 @@ def _relation(relation: Relation) -> dict[str, Any]:
         "note": relation.note,
         "created": relation.created,
     }
+    if relation.attributes:
+        data["attributes"] = _sorted(relation.attributes)
+    return data
 
 
 def _maybe(identity: Id | None) -> str | None:

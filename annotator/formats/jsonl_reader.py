@@ -32,6 +32,7 @@ from annotator.core.text import MAX_TEXT_BYTES, normalise, text_hash
 from annotator.formats.sets import (
     FoundAnnotation,
     FoundArticle,
+    FoundExclusion,
     FoundRelation,
     Part,
     ProjectInfo,
@@ -53,7 +54,7 @@ ARTICLE_TEXTS = (
 LONGEST_LINE = 8 * MAX_TEXT_BYTES
 """Bytes of the longest line: the largest text with every character escaped, and room for the rest."""
 
-_SMALL = re.compile(rb'\s*\{\s*"kind"\s*:\s*"(annotation|relation|article-status)"')
+_SMALL = re.compile(rb'\s*\{\s*"kind"\s*:\s*"(annotation|relation|article-status|exclusion)"')
 _OTHER_UNICODE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
@@ -151,6 +152,9 @@ class _Collector:
         elif kind == "article-status":
             article, annotator, status = _status(fields)
             self._place(article).statuses[annotator] = status
+        elif kind == "exclusion":
+            article, exclusion = _exclusion(fields, where)
+            self._place(article).exclusions.append(exclusion)
         elif kind == "text":
             article, sha, text = _older(fields)
             self._place(article).older[sha] = text
@@ -188,6 +192,7 @@ class _More:
     statuses: dict[Id, str] = field(default_factory=dict)
     annotations: list[FoundAnnotation] = field(default_factory=list)
     older: dict[bytes, str] = field(default_factory=dict)
+    exclusions: list[FoundExclusion] = field(default_factory=list)
 
     def added_to(self, article: FoundArticle) -> FoundArticle:
         """The article with all of it."""
@@ -196,6 +201,7 @@ class _More:
             statuses=self.statuses,
             annotations=tuple(self.annotations),
             older=self.older,
+            exclusions=tuple(self.exclusions),
         )
 
 
@@ -310,7 +316,31 @@ def _annotation(fields: Fields, where: str) -> FoundAnnotation:
         prefix=fields.text("prefix"),
         suffix=fields.text("suffix"),
         text=fields.digest("text_sha256"),
+        evidence=_evidence(fields),
         where=where,
+    )
+
+
+def _evidence(fields: Fields) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for code, place in fields.mapping("evidence").items():
+        if not isinstance(place, list) or len(place) != 3 or not isinstance(place[2], str):
+            raise LineError("each place in “evidence” must be [start, end, quote]")
+        (span,) = Fields({"evidence": [place[:2]]}).spans("evidence")
+        found[code] = [span.start, span.end, place[2]]
+    return found
+
+
+def _exclusion(fields: Fields, where: str) -> tuple[Id, FoundExclusion]:
+    (span,) = Fields({"span": [[fields.whole("start"), fields.whole("end")]]}).spans("span")
+    return fields.id("article"), FoundExclusion(
+        span,
+        fields.text("quote", None),
+        fields.text("reason"),
+        fields.maybe_id("id"),
+        fields.maybe_id("annotator"),
+        fields.text("created"),
+        where,
     )
 
 
@@ -323,6 +353,7 @@ def _relation(fields: Fields) -> Relation:
         annotator=fields.id("annotator"),
         note=fields.text("note"),
         created=fields.text("created"),
+        attributes=fields.names("attributes"),
     )
 
 

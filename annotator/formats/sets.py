@@ -12,7 +12,16 @@ from typing import Any, Protocol
 
 from annotator.core.codebook import Codebook
 from annotator.core.ids import Id
-from annotator.core.model import Annotation, Annotator, Article, End, Entity, Relation, Span
+from annotator.core.model import (
+    Annotation,
+    Annotator,
+    Article,
+    End,
+    Entity,
+    Exclusion,
+    Relation,
+    Span,
+)
 
 CONTEXT = 32
 """Code points kept before and after an annotation, to tell equal words apart."""
@@ -33,7 +42,7 @@ class FoundAnnotation:
     """An annotation as a file tells it: spans in the file's own unit, not yet checked against the text.
 
     ``quotes`` holds the words of each span, or nothing when the file has none. ``annotator`` and ``entity``
-    are ids where the file has them, the names stand beside. ``text`` is the SHA-256 of the text it was made
+    are ids where the file has them, the names stand beside. ``evidence`` has ``[start, end, quote]`` by attribute. ``text`` is the SHA-256 of the text it was made
     on where that is not the article's (``b""``: it is). ``where`` is the place in the file, for reports.
     """
 
@@ -55,6 +64,20 @@ class FoundAnnotation:
     prefix: str = ""
     suffix: str = ""
     text: bytes = b""
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    where: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundExclusion:
+    """An excluded place of an article's text, as a file tells it."""
+
+    span: Span
+    quote: str
+    reason: str = ""
+    id: Id | None = None
+    annotator: Id | None = None
+    created: str = ""
     where: str = field(default="", compare=False)
 
 
@@ -73,6 +96,7 @@ class FoundArticle:
     statuses: Mapping[Id, str] = field(default_factory=dict)
     annotations: tuple[FoundAnnotation, ...] = ()
     older: Mapping[bytes, str] = field(default_factory=dict)
+    exclusions: tuple[FoundExclusion, ...] = ()
     again: bool = False
     where: str = field(default="", compare=False)
 
@@ -129,6 +153,9 @@ class AnnotationSet(Protocol):
     def statuses(self, article: Id) -> Mapping[Id, str]:
         """Status by annotator."""
 
+    def exclusions(self, article: Id) -> Iterable[Exclusion]:
+        """The excluded places of the article's current text, by place, then id."""
+
     def annotations(self, article: Id) -> Iterable[Annotation]:
         """The article's annotations, by position, then id."""
 
@@ -170,6 +197,7 @@ def found(annotation: Annotation, article: Article, text: str, names: Names) -> 
         prefix=text[max(0, first - CONTEXT) : first],
         suffix=text[last : last + CONTEXT],
         text=b"" if annotation.text == article.text else annotation.text,
+        evidence=annotation.evidence,
     )
 
 
@@ -220,4 +248,15 @@ def _article(source: AnnotationSet, article: Article, names: Names) -> FoundArti
         source.statuses(article.id),
         tuple(annotations),
         older,
+        tuple(
+            FoundExclusion(
+                Span(each.start, each.end),
+                text[each.start : each.end],
+                each.reason,
+                each.id,
+                each.annotator,
+                each.created,
+            )
+            for each in source.exclusions(article.id)
+        ),
     )

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from annotator.core.ids import Id
 from annotator.core.model import Annotator, End, Relation
 from annotator.store import door
+from annotator.store.objects import decode
 from annotator.store.project import Project
 
 
@@ -28,6 +29,13 @@ def note(project: Project) -> str:
     """The note on the project as a whole."""
     with door.reading(project.path):
         (text,) = project.read().execute("SELECT note FROM project").fetchone()
+    return str(text)
+
+
+def guidelines(project: Project) -> str:
+    """The project's guidelines for annotating, in Markdown."""
+    with door.reading(project.path):
+        (text,) = project.read().execute("SELECT guidelines FROM project").fetchone()
     return str(text)
 
 
@@ -71,7 +79,7 @@ def attribute_codes(project: Project) -> list[str]:
 
 _SELECT = (
     "SELECT r.id, r.type, r.source_kind, r.source, r.target_kind, r.target, r.annotator, r.note, "
-    "r.created FROM relation r"
+    "r.created, r.attributes FROM relation r"
 )
 
 
@@ -92,7 +100,8 @@ def relations(
     with door.reading(project.path):
         for row in project.read().execute(f"{_SELECT} WHERE {where} ORDER BY r.id", values):
             ends = End(row[2], row[3]), End(row[4], row[5])
-            yield Relation(row[0], row[1], *ends, row[6], row[7], row[8])
+            dates = decode(row[9], dict)
+            yield Relation(row[0], row[1], *ends, row[6], row[7], row[8], dates)
 
 
 def left_out(project: Project, annotator: Id) -> Iterator[Id]:
@@ -139,6 +148,7 @@ def annotators(project: Project) -> list[Annotator]:
             "EXISTS (SELECT 1 FROM annotation n WHERE n.annotator = p.id AND n.deleted = 0) "
             "OR EXISTS (SELECT 1 FROM relation r WHERE r.annotator = p.id AND r.deleted = 0) "
             "OR EXISTS (SELECT 1 FROM article_status s WHERE s.annotator = p.id AND s.status <> 'new') "
+            "OR EXISTS (SELECT 1 FROM exclusion x WHERE x.annotator = p.id AND x.deleted = 0) "
             "ORDER BY p.id"
         )
         return [Annotator(*row) for row in rows]

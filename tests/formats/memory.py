@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 
 from annotator.core.codebook import AttributeDef, Codebook, RelationDef, TypeDef, ValueDef
 from annotator.core.ids import Id, derived_id
-from annotator.core.model import Annotation, Annotator, Article, End, Entity, Relation, Span
+from annotator.core.model import (
+    Annotation,
+    Annotator,
+    Article,
+    End,
+    Entity,
+    Exclusion,
+    Relation,
+    Span,
+)
+from annotator.core.spans import next_grapheme
 from annotator.core.text import normalise, text_hash
 from annotator.formats.sets import ProjectInfo
 
@@ -56,6 +66,7 @@ class MemorySet:
     project: ProjectInfo = A_NOTE
     lost: tuple[Id, ...] = ()
     older: dict[bytes, str] = field(default_factory=dict)
+    excluded: list[Exclusion] = field(default_factory=list)
 
     @property
     def count(self) -> int:
@@ -78,6 +89,9 @@ class MemorySet:
 
     def statuses(self, article: Id) -> Mapping[Id, str]:
         return {who: status for (each, who), status in self.progress.items() if each == article}
+
+    def exclusions(self, article: Id) -> Iterable[Exclusion]:
+        return (each for each in self.excluded if each.article == article)
 
     def annotations(self, article: Id) -> Iterable[Annotation]:
         return (each for each in self.marks if each.article == article)
@@ -182,6 +196,12 @@ def sets(draw: st.DrawFn) -> MemorySet:
             found.progress[article.id, an_id(1)] = "in_work"
         old = draw(article_text)
         found.older[text_hash(old)] = old
+        first = next_grapheme(text, 0)
+        if draw(st.booleans()):
+            where = (an_id(70_000 + number), article.id, article.text, 0, first)
+            found.excluded.append(
+                Exclusion(*where, draw(some_text), an_id(1), "2026-11-03T09:30:00.000Z")
+            )
         for _ in range(draw(st.integers(0, 4))):
             if draw(st.integers(0, 4)) == 0:
                 text, placed = old, replace(article, text=text_hash(old))
@@ -211,6 +231,7 @@ def sets(draw: st.DrawFn) -> MemorySet:
                             },
                         )
                     ),
+                    evidence=draw(st.sampled_from([{}, {"remark": [0, len(text), text]}])),
                     note=draw(some_text),
                     status=draw(st.sampled_from(["", "doubt"])),
                     origin=draw(st.sampled_from(["hand", "import"])),
@@ -226,6 +247,7 @@ def sets(draw: st.DrawFn) -> MemorySet:
                 an_id(1),
                 draw(some_text),
                 "2026-11-03T10:00:00.000Z",
+                draw(st.sampled_from([{}, {"from": "2019", "to": "2020-03~"}])),
             )
         )
     return found
