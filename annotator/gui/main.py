@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from annotator.core.errors import UserError
 
@@ -94,7 +94,7 @@ def _spare_reading_sources() -> None:
     there (that decides about an optional way of spelling its methods, which we do not use): a twentieth of the
     start. Where a version of it has no such question, nothing is done.
     """
-    feature = sys.modules.get("shibokensupport.feature")
+    feature: Any = sys.modules.get("shibokensupport.feature")
     if hasattr(feature, "_mod_uses_pyside"):
         feature._mod_uses_pyside = lambda module: module.__name__.startswith("annotator.gui")
 
