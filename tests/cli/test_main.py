@@ -314,6 +314,7 @@ def test_that_no_command_loads_qt_and_each_only_what_it_needs(project: Shell) ->
     project.ok("export", "p.annotator", "--format", "jsonl", "--output", "in.jsonl")
     project.ok("codebook", "export", "p.annotator", "--output", "book.toml")
     project.ok("backup", "p.annotator", "--output", "b.gz")
+    entry = project.ok("diary", "add", "p.annotator", "First day.")["id"]
     calls: dict[str, tuple[list[str], set[str]]] = {
         "new": (["n.annotator"], {"sqlite_utils"}),
         "import": (["p.annotator", "b.txt"], {"chardet", "py3langid", "numpy", "dateparser", "regex", "lxml", "trafilatura"}),
@@ -337,6 +338,16 @@ def test_that_no_command_loads_qt_and_each_only_what_it_needs(project: Shell) ->
         "codebook split": (["p.annotator", "stance.support", "--into", "strongly"], set()),
         "codebook delete": (["p.annotator", "genre", "--yes"], set()),
         "codebook worklist": (["p.annotator"], set()),
+        "codebook guide": (["p.annotator", "--output", "guide.html"], set()),
+        "guidelines show": (["p.annotator"], set()),
+        "guidelines import": (["p.annotator", "b.txt"], set()),
+        "guidelines search": (["p.annotator", "claim"], set()),
+        "diary show": (["p.annotator"], set()),
+        "diary add": (["p.annotator", "Begun."], set()),
+        "diary edit": (["p.annotator", entry, "Begun again."], set()),
+        "diary delete": (["p.annotator", entry], set()),
+        "note": (["p.annotator", article, "Read twice."], set()),
+        "status": (["p.annotator", "coded", article], set()),
         "export": (["p.annotator", "--format", "csv", "--output", "o.csv"], set()),
         "import-annotations": (["p.annotator", "in.jsonl", "--format", "jsonl"], {"regex", "sqlite_utils"}),
         "search": (["p.annotator", "maire"], {"regex"}),
