@@ -49,10 +49,14 @@ def check_project(project: Project, report: Reporter = silent) -> list[Problem]:
                 if len(found) >= MOST_PROBLEMS:
                     return found
         except (sqlite3.Error, UnicodeError) as error:
-            told = door.explain(error, project.path)
-            if told is None:
-                raise
+            # Whatever SQLite stumbles over here is news of the file.
+            told = door.explain(error, project.path) or door.damaged(project.path, str(error))
             found.append(Problem("file", project.path.name, told.message))
+        except (TypeError, ValueError, AttributeError, LookupError) as error:
+            if not any(problem.kind == "file" for problem in found):
+                raise
+            # A damaged page can hold a value of a kind that its column does not allow.
+            found.append(Problem("file", project.path.name, f"{title} cannot be read: {error}."))
         except UserError as error:
             # Kept in no variable: a traceback in a circle would hold its query, and with it the file's lock.
             found.append(Problem("file", project.path.name, error.message))

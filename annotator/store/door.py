@@ -14,7 +14,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import quote
 
 from annotator.core.errors import ProjectError, UserError
@@ -150,10 +150,7 @@ def transaction(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
                 connection.execute("ROLLBACK")
             raise
     except (sqlite3.Error, UnicodeError) as error:
-        told = explain(error, path)
-        if told is None:
-            raise
-        raise told from error
+        raise_told(error, path)
 
 
 class Connections:
@@ -241,10 +238,19 @@ def reading(path: Path) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, UnicodeError) as error:
-        told = explain(error, path)
+        raise_told(error, path)
+
+
+def raise_told(error: Exception, path: Path) -> NoReturn:
+    """Raise SQLite's error in people's words, or as it is when it is a mistake of ours."""
+    told = explain(error, path)
+    try:
         if told is None:
-            raise
+            raise error
         raise told from error
+    finally:
+        # An error kept by the frame it went through is a circle, and holds its query and the file's lock.
+        del told, error
 
 
 def explain(error: BaseException, path: Path) -> UserError | None:
@@ -285,7 +291,9 @@ def explain(error: BaseException, path: Path) -> UserError | None:
         )
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
         return damaged(path, text)
-    if text.startswith(("vtable constructor failed", "fts5:")):
+    if text.startswith("vtable constructor failed") or (
+        "fts5" in text and "syntax error" not in text
+    ):
         return damaged(path, f"its search index cannot be read: {text}")
     if name in ("SQLITE_TOOBIG",):
         return ProjectError(

@@ -7,6 +7,7 @@ is in :mod:`annotator.store.opening`, how a new one is made in :mod:`annotator.s
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import sqlite3
 import threading
@@ -68,6 +69,8 @@ class Project:
             )
         self.id: Id = row[0]
         (last,) = self.read().execute("SELECT max(clock) FROM step").fetchone()
+        if not isinstance(self.id, bytes) or not isinstance(last or 0, int):
+            raise door.damaged(path, "a value is of a kind that cannot be")
         self.last_clock: int = last or 0
         self._clock.see(self.last_clock)
 
@@ -296,12 +299,19 @@ class Project:
     def _bring_to_rest(self, connection: sqlite3.Connection) -> None:
         # With a reader beside us the file stays in write-ahead mode; the next to open tidies up.
         with contextlib.suppress(sqlite3.Error, OSError):
-            if header.identity(self.path) == self._identity:
-                connection.execute("PRAGMA busy_timeout = 0")
-                connection.execute("PRAGMA analysis_limit = 400")
-                connection.execute("PRAGMA optimize")
-                connection.execute("PRAGMA synchronous = EXTRA")
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            if header.identity(self.path) != self._identity:
+                return
+            connection.execute("PRAGMA busy_timeout = 0")
+            connection.execute("PRAGMA analysis_limit = 400")
+            connection.execute("PRAGMA optimize")
+            connection.execute("PRAGMA synchronous = EXTRA")
+            try:
+                connection.execute(
+                    "PRAGMA journal_mode = DELETE"
+                )  # moves the whole log into the file
+            except sqlite3.OperationalError:
+                # Perhaps it is a query of our own that nobody finished and nobody can reach any more.
+                gc.collect()
                 connection.execute("PRAGMA journal_mode = DELETE")
 
     def __enter__(self) -> Project:

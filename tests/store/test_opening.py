@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sqlite3
 import struct
@@ -347,3 +348,27 @@ def test_that_a_project_closed_in_another_thread_leaves_one_file_and_no_lock(
     assert [p.name for p in tmp_path.iterdir()] == ["p.annotator"]
     with projects.open(project.path) as again:
         assert not again.read_only
+
+
+def test_that_a_refused_query_holds_no_lock_after_closing(tmp_path: Path) -> None:
+    path = sample(tmp_path / "s.annotator")
+    tamper(path, "UPDATE annotation SET attributes = '{' WHERE number = 2")
+    gc.disable()
+    try:
+        with projects.open(path, write=False) as project:
+            for _ in range(2):
+                with pytest.raises(ProjectError):
+                    annotations.list_annotations(project)
+                assert problems(project) != []
+        tamper(path, "PRAGMA journal_mode = WAL", "PRAGMA journal_mode = DELETE")
+        with projects.open(path) as project:
+            with pytest.raises(ProjectError):
+                annotations.list_annotations(project)
+            unfinished = project.read().execute("SELECT number FROM patch")
+            unfinished.fetchone()
+            circle: list[object] = [unfinished]
+            circle.append(circle)
+            del unfinished, circle
+        assert [p.name for p in tmp_path.iterdir()] == ["s.annotator"]
+    finally:
+        gc.enable()
