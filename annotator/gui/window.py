@@ -39,10 +39,13 @@ from annotator.gui.controllers.articles import ArticlesController
 from annotator.gui.controllers.codebook import CodebookController
 from annotator.gui.controllers.exchange import ExchangeController
 from annotator.gui.controllers.finding import FindingController
+from annotator.gui.controllers.fragments import FragmentsController
 from annotator.gui.controllers.history import HistoryController
 from annotator.gui.controllers.many import ManyController
 from annotator.gui.controllers.project import ProjectController
 from annotator.gui.controllers.relating import RelatingController
+from annotator.gui.controllers.subject import Subject
+from annotator.gui.controllers.values import ValuesController
 from annotator.gui.controllers.view import ViewController
 from annotator.gui.dropping import DropOverlay, dropped_paths, is_project, sentence
 from annotator.gui.keys import key_names
@@ -117,6 +120,9 @@ class MainWindow(QMainWindow):
         self.history_part = HistoryController(self)
         self.exchange = ExchangeController(self)
         self.relating = RelatingController(self)
+        subject = Subject(self)
+        self.values = ValuesController(self, subject)
+        self.fragments = FragmentsController(self, subject)
         self.finding = FindingController(self)
         self.many = ManyController(self)
         self.codebook_part = CodebookController(self)
@@ -229,6 +235,7 @@ class MainWindow(QMainWindow):
             self.stack.addWidget(self.work)
             self.annotating.attach(self.work)
             self.relating.attach(self.work)
+            self.fragments.attach(self.work)
         self.stack.setCurrentWidget(self.work)
         self.toolbar.setVisible(True)
         return self.work

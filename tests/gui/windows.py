@@ -61,7 +61,7 @@ class Desk:
         QApplication.processEvents()
         window = self.window
         self.qtbot.waitUntil(lambda: not window.session.bridge.jobs, timeout=20_000)
-        self.qtbot.waitUntil(lambda: not window._complete_when_painted, timeout=20_000)
+        self.qtbot.waitUntil(lambda: window._first_paint is None, timeout=20_000)
         QApplication.processEvents()
 
     @property

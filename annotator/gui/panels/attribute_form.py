@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QToolButton, QVBoxLayout, QWidget
 
 from annotator.app import entities
@@ -13,6 +13,7 @@ from annotator.core.codebook import AttributeDef
 from annotator.core.ids import Id, id_text, parse_id
 from annotator.gui.hover import about
 from annotator.gui.panels.entity_field import EntityField
+from annotator.gui.panels.evidence_line import EvidenceLine
 from annotator.gui.panels.value_editors import Editor, make_editor
 from annotator.gui.plain import plain_label, tooltip
 from annotator.gui.session import Session
@@ -23,6 +24,9 @@ class AttributeForm(QWidget):
 
     edited = Signal(str, object)
     left = Signal()
+    evidence_wanted = Signal(str)
+    """Go to the place that is the evidence of this attribute."""
+    evidence_cleared = Signal(str)
 
     def __init__(
         self, session: Session, attributes: tuple[AttributeDef, ...], language: str, parent: QWidget
@@ -34,6 +38,13 @@ class AttributeForm(QWidget):
         self._extended = [a for a in attributes if a.level != "core"]
         self._values: Mapping[str, Any] = {}
         self._editable = True
+        self._evidence: Mapping[str, Any] = {}
+        self._names = {a.code: a.name(language) for a in attributes}
+        self._boxes: dict[str, QVBoxLayout] = {}
+        self.evidence: dict[str, EvidenceLine] = {}
+        """The lines that name the evidence of attributes, by code; made when first needed."""
+        self.at_hand = ""
+        """The attribute whose field had the keyboard last."""
         self.editors: dict[str, Editor | EntityField] = {}
         self._kinds = {a.code: a.entity_kind for a in attributes if a.kind == "entity"}
         column = QVBoxLayout(self)
@@ -68,7 +79,14 @@ class AttributeForm(QWidget):
             editor.setProperty("guideline", f"attribute:{attribute.code}")
             self.editors[attribute.code] = editor
             label.setBuddy(editor)
-            form.addRow(label, editor)
+            box = self._boxes[attribute.code] = QVBoxLayout()
+            box.setContentsMargins(0, 0, 0, 0)
+            box.setSpacing(1)
+            box.addWidget(editor)
+            form.addRow(label, box)
+            field = editor.focusProxy() or editor
+            field.setProperty("attribute", attribute.code)
+            field.installEventFilter(self)
         return form
 
     def _editor(self, attribute: AttributeDef) -> Editor | EntityField:
@@ -82,6 +100,32 @@ class AttributeForm(QWidget):
         editor = make_editor(attribute, self._language, self)
         editor.chosen.connect(lambda value, c=code: self.edited.emit(c, value))
         return editor
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn:
+            self.at_hand = str(watched.property("attribute") or "")
+        return False
+
+    def show_evidence(self, evidence: Mapping[str, Any]) -> None:
+        """Show for each attribute the words it comes from: ``{code: [start, end, quote]}``."""
+        self._evidence = evidence
+        for code, box in self._boxes.items():
+            line = self.evidence.get(code)
+            place = evidence.get(code)
+            if place is not None:
+                if line is None:
+                    line = self.evidence[code] = EvidenceLine(self._names[code], self)
+                    line.wanted.connect(lambda c=code: self.evidence_wanted.emit(c))
+                    line.cleared.connect(lambda c=code: self.evidence_cleared.emit(c))
+                    box.addWidget(line)
+                line.show_quote(str(place[2]), self._editable)
+            if line is not None:
+                line.setVisible(place is not None)
+        folded = [a for a in self._extended if a.code in evidence]
+        if folded and self._rest is None:
+            self.more.setText(
+                self.more.text() + "  ·  " + self.tr("{0} with evidence").format(len(folded))
+            )
 
     def show_values(self, values: Mapping[str, Any], editable: bool) -> None:
         """Show the values of an annotation; those not there are *not coded*."""
@@ -119,6 +163,7 @@ class AttributeForm(QWidget):
             layout.addWidget(self._rest)
             for code in self.editors.keys() - before:
                 self._show_value(code, self.editors[code])
+            self.show_evidence(self._evidence)
         if self._rest is not None:
             self._rest.setVisible(on)
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.app import annotations as annotating
-from annotator.app import entities
+from annotator.app import entities, evidence
 from annotator.core.ids import Id
 from annotator.core.model import Annotation, Changes
 from annotator.gui.icons import icon
@@ -172,6 +172,11 @@ class InspectorPanel(QWidget):
         if self._one is not None and self.kind.isEnabled():
             self.kind.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.kind.showPopup()
+
+    def attribute_at_hand(self, type: str) -> str:
+        """The attribute of a type whose field had the keyboard last; empty when none had."""
+        form = self._forms.get(type)
+        return form.at_hand if form is not None else ""
 
     def flush(self) -> bool:
         """Save what is being typed; to be called before the project is closed. False when it could not be saved."""
@@ -359,9 +364,12 @@ class InspectorPanel(QWidget):
                 lambda code, value: self._edit(annotating.set_attributes, {code: value})
             )
             form.left.connect(self._to_text)
+            form.evidence_wanted.connect(self._go_to_evidence)
+            form.evidence_cleared.connect(self._clear_evidence)
             self._forms[one.type] = form
             self._forms_place.addWidget(form)
         form.show_values(one.attributes, editable)
+        form.show_evidence(one.evidence)
         for other in self._forms.values():
             other.setVisible(other is form)
 
@@ -400,6 +408,16 @@ class InspectorPanel(QWidget):
     def _toggle_doubt(self) -> None:
         if self._one is not None:
             self._edit(annotating.set_status, "" if self._one.status == "doubt" else "doubt")
+
+    def _go_to_evidence(self, code: str) -> None:
+        one = self._one
+        if one is not None and code in one.evidence:
+            start, end, _ = one.evidence[code]
+            self._session.open_article(one.article, start, end)
+            self._to_text()
+
+    def _clear_evidence(self, code: str) -> None:
+        self._edit(lambda project, ids, c: evidence.clear_evidence(project, ids[0], c), code)
 
     def _link_new(self, name: str) -> None:
         self._edit(
