@@ -17,7 +17,7 @@ from annotator.core.codebook import Codebook
 from annotator.core.codebook_join import join
 from annotator.core.errors import UserError
 from annotator.core.ids import Id, derived_id, id_text, new_id
-from annotator.core.model import Annotation, Annotator, Article, End, Relation, Span
+from annotator.core.model import Annotation, Annotator, Article, DiaryEntry, End, Relation, Span
 from annotator.formats.places import Placed, Unplaced, place
 from annotator.formats.sets import FoundAnnotation, FoundArticle, FoundRelation, Part, Refused
 from annotator.store import articles as stored_articles
@@ -65,6 +65,9 @@ class SetWriter:
                 if not stored.note(self._project) and self._survey.info.note:
                     note = {"note": self._survey.info.note}
                     self._tx.edit("project", self._project.id, note)
+                if not stored.guidelines(self._project) and self._survey.info.guidelines:
+                    text = {"guidelines": self._survey.info.guidelines}
+                    self._tx.edit("project", self._project.id, text)
             else:
                 self._codebook = join(self._codebook, theirs)
             if self._codebook != self._project.codebook:
@@ -78,6 +81,8 @@ class SetWriter:
         match part:
             case Refused():
                 self._report.refuse(part.where, part.reason)
+            case DiaryEntry():
+                self._diary(part)
             case FoundArticle():
                 self.articles += 1
                 self._article(part)
@@ -93,6 +98,18 @@ class SetWriter:
             if not self._relation(found):
                 missing = "One of its ends is neither in the file nor in the project."
                 self._report.refuse(found.where, missing)
+
+    def _diary(self, entry: DiaryEntry) -> None:
+        taken = stored.known(self._project, "diary", [entry.id])
+        fields = {
+            "annotator": self._people.known(entry.annotator, ""),
+            "created": _moment(entry.created, self._tx.now),
+            "text": entry.text,
+        }
+        if entry.id not in taken:
+            self._tx.make("diary", entry.id, fields)
+        elif taken[entry.id]:
+            self._tx.edit("diary", entry.id, {**fields, "deleted": 0})
 
     # --- articles ---
 

@@ -20,6 +20,7 @@ from annotator.core.model import (
     Annotation,
     Annotator,
     Article,
+    DiaryEntry,
     End,
     Entity,
     Exclusion,
@@ -31,6 +32,7 @@ from annotator.formats.table import FORMATS, Format, FormatModule, find_format
 from annotator.formats.writing import SafeFile, check_target, told
 from annotator.store import annotations as stored_annotations
 from annotator.store import articles as stored_articles
+from annotator.store import diary as stored_diary
 from annotator.store import entities as stored_entities
 from annotator.store import places as stored_places
 from annotator.store import sets as stored
@@ -179,7 +181,7 @@ class ProjectSet:
     def __init__(self, project: Project, annotator: Id | None = None) -> None:
         self._project = project
         self._annotator = annotator
-        self.project = ProjectInfo(stored.note(project))
+        self.project = ProjectInfo(stored.note(project), stored.guidelines(project))
         self.codebook: Codebook = project.codebook
         self.count = stored_articles.count(project)
 
@@ -188,6 +190,12 @@ class ProjectSet:
         for person in stored.annotators(self._project):
             if self._annotator in (None, person.id):
                 yield person
+
+    def diary(self) -> Iterator[DiaryEntry]:
+        """What they wrote in the diary, by id."""
+        yield from sorted(
+            stored_diary.entries(self._project, self._annotator), key=lambda each: each.id
+        )
 
     def entities(self) -> Iterator[Entity]:
         """The register, by id; parents that were deleted are left out."""

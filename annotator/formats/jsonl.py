@@ -3,9 +3,10 @@
 The first line is the header. Each line has a ``kind``; they stand in this order, everything by id, annotations
 by position within their article:
 
-``project``         ``format`` ("annotator-jsonl"), ``version`` (1), ``unit`` ("code points"), ``note``
+``project``         ``format`` ("annotator-jsonl"), ``version`` (1), ``unit`` ("code points"), ``note``, ``guidelines``
 ``codebook``        ``name``, ``version``, ``items``: each ``kind``, ``code``, ``parent``, ``position``, ``data``
 ``annotator``       ``id``, ``name``
+``diary``           ``id``, ``annotator``, ``created``, ``text``
 ``entity``          ``id``, ``name``, ``entity_kind``, ``aliases``, ``attributes``, ``external``, ``note``, ``parent``
 ``article``         ``id``, metadata, ``note``, ``attributes``, ``characters``, ``sha256`` and ``text``
 ``text``            ``article``, ``sha256``, ``text``: an earlier text, where annotations were left on it by a correction
@@ -37,7 +38,7 @@ from typing import Any, BinaryIO
 from annotator.core.codebook import Codebook
 from annotator.core.ids import Id, id_text
 from annotator.core.jobs import Reporter
-from annotator.core.model import FRAGMENT_JOINT, Annotator, Entity, Relation
+from annotator.core.model import FRAGMENT_JOINT, Annotator, DiaryEntry, Entity, Relation
 from annotator.formats.jsonl_reader import ARTICLE_TEXTS, FORMAT, UNIT, VERSION, read
 from annotator.formats.loss import LossLog
 from annotator.formats.sets import (
@@ -106,12 +107,23 @@ def _lines(part: Part) -> Iterator[bytes]:
                     "version": VERSION,
                     "unit": UNIT,
                     "note": part.note,
+                    "guidelines": part.guidelines,
                 }
             )
         case Codebook():
             yield _line(_codebook(part))
         case Annotator():
             yield _line({"kind": "annotator", "id": id_text(part.id), "name": part.name})
+        case DiaryEntry():
+            yield _line(
+                {
+                    "kind": "diary",
+                    "id": id_text(part.id),
+                    "annotator": id_text(part.annotator),
+                    "created": part.created,
+                    "text": part.text,
+                }
+            )
         case Entity():
             yield _line(_entity(part))
         case FoundArticle():

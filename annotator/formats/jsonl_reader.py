@@ -24,6 +24,7 @@ from annotator.core.model import (
     ORIGINS,
     Annotator,
     Article,
+    DiaryEntry,
     End,
     Entity,
     Relation,
@@ -54,7 +55,7 @@ ARTICLE_TEXTS = (
 LONGEST_LINE = 8 * MAX_TEXT_BYTES
 """Bytes of the longest line: the largest text with every character escaped, and room for the rest."""
 
-_SMALL = re.compile(rb'\s*\{\s*"kind"\s*:\s*"(annotation|relation|article-status|exclusion)"')
+_SMALL = re.compile(rb'\s*\{\s*"kind"\s*:\s*"(annotation|relation|article-status|exclusion|diary)"')
 _OTHER_UNICODE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
@@ -129,7 +130,7 @@ def _head(path: Path, lines: Iterator[tuple[int, bytes]]) -> ProjectInfo:
             )
         if fields.text("unit", UNIT) != UNIT:
             raise LineError(f"positions must be counted in {UNIT}")
-        return ProjectInfo(fields.text("note"))
+        return ProjectInfo(fields.text("note"), fields.text("guidelines"))
     except LineError as error:
         raise UserError(
             f"“{path.name}” is not an annotation bundle: line {number}: {error}.", hint
@@ -218,6 +219,13 @@ def _other(kind: str, fields: Fields, where: str) -> Part:
             external=fields.names("external"),
             note=fields.text("note"),
             parent=fields.maybe_id("parent"),
+        )
+    if kind == "diary":
+        return DiaryEntry(
+            fields.id("id"),
+            fields.id("annotator"),
+            fields.text("created"),
+            fields.text("text", None),
         )
     if kind == "annotator":
         return Annotator(fields.id("id"), fields.text("name", None))

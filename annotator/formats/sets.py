@@ -16,6 +16,7 @@ from annotator.core.model import (
     Annotation,
     Annotator,
     Article,
+    DiaryEntry,
     End,
     Entity,
     Exclusion,
@@ -35,6 +36,7 @@ class ProjectInfo:
     and written again is the same set."""
 
     note: str = ""
+    guidelines: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,16 @@ class Refused:
     reason: str
 
 
-Part = ProjectInfo | Codebook | Annotator | Entity | FoundArticle | FoundRelation | Refused
+Part = (
+    ProjectInfo
+    | Codebook
+    | Annotator
+    | DiaryEntry
+    | Entity
+    | FoundArticle
+    | FoundRelation
+    | Refused
+)
 
 
 class AnnotationSet(Protocol):
@@ -137,6 +148,9 @@ class AnnotationSet(Protocol):
 
     def annotators(self) -> Iterable[Annotator]:
         """Everybody whose annotations are in the set, by id."""
+
+    def diary(self) -> Iterable[DiaryEntry]:
+        """What the annotators of the set wrote in the diary, by id."""
 
     def entities(self) -> Iterable[Entity]:
         """The register of entities, by id."""
@@ -223,6 +237,7 @@ def parts(source: AnnotationSet) -> Iterator[Part]:
     yield source.project
     yield source.codebook
     yield from source.annotators()
+    yield from source.diary()
     for entity in source.entities():
         yield replace(entity, annotations=0)
     for article in source.articles():

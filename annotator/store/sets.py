@@ -147,6 +147,7 @@ def annotators(project: Project) -> list[Annotator]:
             "SELECT p.id, p.name FROM annotator p WHERE "
             "EXISTS (SELECT 1 FROM annotation n WHERE n.annotator = p.id AND n.deleted = 0) "
             "OR EXISTS (SELECT 1 FROM relation r WHERE r.annotator = p.id AND r.deleted = 0) "
+            "OR EXISTS (SELECT 1 FROM diary d WHERE d.annotator = p.id AND d.deleted = 0) "
             "OR EXISTS (SELECT 1 FROM article_status s WHERE s.annotator = p.id AND s.status <> 'new') "
             "OR EXISTS (SELECT 1 FROM exclusion x WHERE x.annotator = p.id AND x.deleted = 0) "
             "ORDER BY p.id"

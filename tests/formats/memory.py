@@ -14,6 +14,7 @@ from annotator.core.model import (
     Annotation,
     Annotator,
     Article,
+    DiaryEntry,
     End,
     Entity,
     Exclusion,
@@ -49,7 +50,7 @@ CODEBOOK = Codebook(
     (RelationDef("made_by", {"en": "made by"}, ("claim",), ("actor", "entity:actor", "outlet")),),
 )
 
-A_NOTE = ProjectInfo("A note.\nWith two lines.")
+A_NOTE = ProjectInfo("A note.\nWith two lines.", "# Rules\n\nOne.")
 
 
 @dataclass
@@ -67,6 +68,7 @@ class MemorySet:
     lost: tuple[Id, ...] = ()
     older: dict[bytes, str] = field(default_factory=dict)
     excluded: list[Exclusion] = field(default_factory=list)
+    pages: list[DiaryEntry] = field(default_factory=list)
 
     @property
     def count(self) -> int:
@@ -74,6 +76,9 @@ class MemorySet:
 
     def annotators(self) -> Iterable[Annotator]:
         return iter(self.everybody)
+
+    def diary(self) -> Iterable[DiaryEntry]:
+        return iter(self.pages)
 
     def entities(self) -> Iterable[Entity]:
         return iter(self.register)
@@ -185,7 +190,13 @@ def sets(draw: st.DrawFn) -> MemorySet:
         )
         for n in range(draw(st.integers(0, 3)))
     ]
-    found = MemorySet(people, register, project=ProjectInfo(draw(some_text)))
+    found = MemorySet(people, register, project=ProjectInfo(draw(some_text), draw(some_text)))
+    for number in range(draw(st.integers(0, 2))):
+        when = "2026-11-03T09:30:00.000Z"
+        found.pages.append(
+            DiaryEntry(an_id(80_000 + number), an_id(1), when, draw(some_text) or "A day.")
+        )
+    found.pages.sort(key=lambda each: each.id)
     for number in range(draw(st.integers(0, 3))):
         text = draw(article_text)
         article = article_of(
