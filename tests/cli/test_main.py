@@ -315,6 +315,11 @@ def test_that_no_command_loads_qt_and_each_only_what_it_needs(project: Shell) ->
     project.ok("codebook", "export", "p.annotator", "--output", "book.toml")
     project.ok("backup", "p.annotator", "--output", "b.gz")
     entry = project.ok("diary", "add", "p.annotator", "First day.")["id"]
+    annotation = project.ok("annotations", "p.annotator")[0]["id"]
+    project.ok("entities", "export", "p.annotator", "--output", "in.tsv")
+    place = project.ok("exclude", "p.annotator", "--article", article, "--span", "0:8")["excluded"][
+        0
+    ]
     calls: dict[str, tuple[list[str], set[str]]] = {
         "new": (["n.annotator"], {"sqlite_utils"}),
         "import": (["p.annotator", "b.txt"], {"chardet", "py3langid", "numpy", "dateparser", "regex", "lxml", "trafilatura"}),
@@ -326,7 +331,18 @@ def test_that_no_command_loads_qt_and_each_only_what_it_needs(project: Shell) ->
         "annotations": (["p.annotator"], set()),
         "retag": (["p.annotator", "--all", "--set-status", "doubt", "--yes"], set()),
         "entities": (["p.annotator"], set()),
+        "entities show": (["p.annotator", "A"], set()),
+        "entities split": (["p.annotator", "A", "C"], set()),
+        "entities export": (["p.annotator", "--output", "out.tsv"], set()),
+        "entities import": (["p.annotator", "in.tsv"], set()),
         "entities merge": (["p.annotator", "A", "B"], set()),
+        "also-here": (["p.annotator", annotation], set()),
+        "evidence": (["p.annotator", annotation, "role=0:8"], set()),
+        "date": (["p.annotator", "--article", article, "mi-juin 2022"], set()),
+        "exclusions": (["p.annotator"], set()),
+        "exclude": (["p.annotator", "--article", article, "--proposed"], set()),
+        "include": (["p.annotator", place], set()),
+        "versions": (["p.annotator", "--article", article], set()),
         "codebook show": (["p.annotator"], set()),
         "codebook import": (["p.annotator", "book.toml"], set()),
         "codebook export": (["p.annotator", "--output", "c.toml"], set()),
