@@ -100,7 +100,11 @@ class ThemeKeeper(QObject):
             self.changed.emit(wanted)
 
     def _show(self) -> None:
-        QApplication.setPalette(palette_of(self.theme))
+        palette = palette_of(self.theme)
+        QApplication.setPalette(palette)
+        if self.theme.dark:  # the style draws the line of a box darker than this
+            palette.setColor(QPalette.ColorRole.Window, QColor(self.theme.muted).lighter(130))
+        QApplication.setPalette(palette, "QCheckBox")
 
 
 def blend(one: str, other: str, share: float) -> QColor:

@@ -1,23 +1,162 @@
-"""What the project's categories mean: guidelines beside the text."""
+"""What the project's categories mean and are: guidelines beside the text, and the codebook editor."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from annotator.app import codebook as books
+from annotator.core.jobs import Reporter
+
 if TYPE_CHECKING:
+    from annotator.core.codebook import Codebook
+    from annotator.core.codebook_edit import Edit
+    from annotator.core.model import Changes
+    from annotator.gui.dialogs.codebook.editor import CodebookDialog
     from annotator.gui.window import MainWindow
+
+FILTER = "Codebooks (*.toml);;Projects (*.annotator);;All files (*)"
 
 
 class CodebookController:
-    """Guidelines."""
+    """Guidelines, and edits of the codebook: each one step, made beside the window."""
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
         self._session = window.session
-        window.commands.bind({"help.guidelines": self.guidelines})
+        window.commands.bind({"help.guidelines": self.guidelines, "project.codebook": self.edit})
 
     def guidelines(self) -> None:
         """Show what the type or value at hand means."""
         work = self._window.work
         if work is not None:
             self._window.go_to("guidelines")
+
+    def edit(self) -> None:
+        """Open the codebook editor."""
+        from annotator.gui.dialogs.codebook.editor import CodebookDialog
+
+        dialog = CodebookDialog(self._window, self._session)
+        dialog.edit_asked.connect(lambda edit, seen: self.apply(edit, seen, dialog))
+        dialog.export_asked.connect(lambda: self._ask_export(dialog))
+        dialog.import_asked.connect(lambda: self._ask_import(dialog))
+        dialog.versions_asked.connect(lambda: self._show_versions(dialog))
+        dialog.worklist_asked.connect(lambda: self._session.run("annotate.worklist"))
+        dialog.open()
+
+    def apply(self, edit: Edit, seen: bool, dialog: CodebookDialog | None = None) -> None:
+        """Make an edit as one step. What touches annotations is asked first, unless it was shown already."""
+        from annotator.app import codebook_edit
+        from annotator.app.ask import Answer
+
+        session = self._session
+        ask = Answer() if seen else session.bridge.ask
+
+        def done(changes: Changes) -> None:
+            if changes:
+                session.notify(changes.label, "Undo", lambda: session.run("edit.undo"))
+            elif dialog is not None:
+                dialog.refresh()
+
+        session.run_job("Editing the codebook", codebook_edit.apply, session.project, edit, ask,
+                        done=done)  # fmt: skip
+
+    # Files.
+
+    def _ask_file(
+        self, dialog: CodebookDialog, title: str, save: str, then: Callable[[Path], None]
+    ) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
+        files = QFileDialog(dialog, title, save, FILTER)
+        if save:
+            files.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            files.setDefaultSuffix("toml")
+        else:
+            files.setFileMode(QFileDialog.FileMode.ExistingFile)
+        files.fileSelected.connect(lambda path: then(Path(path)))
+        files.open()
+
+    def _ask_export(self, dialog: CodebookDialog) -> None:
+        project = self._session.project
+        name = project.path.with_name(f"{project.path.stem}-codebook.toml")
+        self._ask_file(dialog, "Export the codebook", str(name), self.export)
+
+    def export(self, path: Path) -> None:
+        """Write the codebook as TOML; the file dialog has asked about an existing file."""
+        from annotator.app.codebook_files import write_file
+
+        session = self._session
+        book = session.project.codebook
+
+        def work(report: Reporter) -> None:
+            report.check()
+            write_file(book, path, overwrite=True)
+
+        session.run_job(
+            "Writing the codebook",
+            work,
+            done=lambda _: session.notify(f"Codebook written to {path.name}."),
+        )
+
+    def _ask_import(self, dialog: CodebookDialog) -> None:
+        self._ask_file(dialog, "Import a codebook", "", lambda path: self.compare(path, dialog))
+
+    def compare(self, path: Path, dialog: CodebookDialog) -> None:
+        """Read another codebook and show what taking it would change."""
+        from annotator.app.codebook_files import read_file
+
+        def work(report: Reporter) -> Codebook:
+            report.check()
+            return read_file(path)
+
+        self._session.run_job(
+            "Reading the codebook", work, done=lambda book: self._offer(path, book, dialog)
+        )
+
+    def _offer(self, path: Path, book: Codebook, dialog: CodebookDialog) -> None:
+        from annotator.gui.dialogs.codebook.compare import CompareDialog
+
+        found = books.diff(self._session.project.codebook, book)
+        take = "Take this codebook" if self._session.writable else ""
+        compared = CompareDialog(dialog, f"{path.name} against the codebook now", found, take)
+        compared.taken.connect(lambda: self.take(book))
+        compared.open()
+
+    def take(self, book: Codebook) -> None:
+        """Give the project this codebook; refused when something coded would be lost."""
+        session = self._session
+
+        def work(report: Reporter) -> Changes:
+            report.check()
+            return books.replace(session.project, book)
+
+        session.run_job(
+            "Changing the codebook", work,
+            done=lambda changes: session.notify(
+                changes.label or "The codebook is the same.", "Undo" if changes else "",
+                lambda: session.run("edit.undo"),
+            ),
+        )  # fmt: skip
+
+    # Versions.
+
+    def _show_versions(self, dialog: CodebookDialog) -> None:
+        from annotator.gui.dialogs.codebook.compare import VersionsDialog
+
+        versions = self._session.look_up(books.versions, self._session.project)
+        if versions is None:
+            return
+        shown = VersionsDialog(dialog, versions)
+        shown.compare_asked.connect(lambda number: self._compare_version(number, dialog))
+        shown.open()
+
+    def _compare_version(self, number: int, dialog: CodebookDialog) -> None:
+        from annotator.gui.dialogs.codebook.compare import CompareDialog
+
+        project = self._session.project
+        old = self._session.look_up(books.codebook_at, project, number)
+        if old is not None:
+            title = f"From version {number} to version {project.codebook.version}"
+            CompareDialog(dialog, title, books.diff(old, project.codebook)).open()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -10,10 +10,11 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QListWidget, QWidget
 
 from annotator.app import bulk, entities
-from annotator.app.bulk import Action, Example, Preview
+from annotator.app.bulk import Action, Preview
 from annotator.core.codebook import Codebook
 from annotator.core.errors import UserError
 from annotator.core.ids import Id
+from annotator.gui.dialogs.before_after import STATUSES, line_of
 from annotator.gui.dialogs.sheet import Sheet
 from annotator.gui.panels.entity_field import EntityField
 from annotator.gui.panels.latest import Latest
@@ -23,7 +24,6 @@ from annotator.gui.plain import plain_label
 from annotator.gui.session import Session
 
 PAUSE = 200
-_STATUS = {"": "no mark", "doubt": "in doubt", "review": "to look at again"}
 
 
 class RetagDialog(Sheet):
@@ -67,7 +67,7 @@ class RetagDialog(Sheet):
         self.attribute = self._box([(a.name(self._language), a.code) for a in usable])
         self.form.addRow("&Attribute", self.attribute)
         self._place = self.form.rowCount()
-        self.status = self._box([(word, code) for code, word in _STATUS.items()])
+        self.status = self._box([(word, code) for code, word in STATUSES.items()])
         self.form.addRow("&Mark", self.status)
         self.delete = QCheckBox("&Delete these annotations and their relations")
         self.delete.setMinimumHeight(26)
@@ -187,7 +187,9 @@ class RetagDialog(Sheet):
             lines.append(f"{found.relations:,} relations {gone}.")
         lines += [f"Dropped: {what} ({n:,})." for what, n in found.dropped.items()]
         lines += [f"Left as they are: {n:,}. {why}" for why, n in found.skipped.items()]
-        self._tell("\n".join(lines), [self._line(one) for one in found.examples])
+        self._tell(
+            "\n".join(lines), [line_of(self._book, self._language, one) for one in found.examples]
+        )
         self.main.setEnabled(bool(found.changed) and self._session.writable)
         verb = "Delete" if self.delete.isChecked() else "Change"
         self.main.setText(f"{verb} {found.changed:,}")
@@ -198,46 +200,6 @@ class RetagDialog(Sheet):
         self.summary.setText(text)
         self.examples.clear()
         self.examples.addItems(examples)
-
-    def _line(self, one: Example) -> str:
-        quote = " ".join(one.quote.split())
-        quote = quote if len(quote) <= 70 else f"{quote[:69]}…"
-        if "deleted" in one.after:
-            return f"“{quote}” is deleted"
-        parts = []
-        for name in one.after:
-            if name == "attributes":
-                parts += self._values_line(one.before.get(name) or {}, one.after[name] or {})
-            else:
-                before, after = (
-                    self._word(name, side.get(name)) for side in (one.before, one.after)
-                )
-                parts.append(f"{name}: {before} → {after}")
-        return f"“{quote}”\n    " + ";  ".join(parts)
-
-    def _values_line(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-        book, language = self._book, self._language
-        return [
-            f"{book.name_of(code, language)}: {self._value(code, before.get(code))} → "
-            f"{self._value(code, after.get(code))}"
-            for code in dict.fromkeys([*before, *after])
-            if before.get(code) != after.get(code)
-        ]
-
-    def _value(self, code: str, value: Any) -> str:
-        if value is None:
-            return "not coded"
-        if isinstance(value, bool):
-            return "yes" if value else "no"
-        many = value if isinstance(value, list) else [value]
-        return ", ".join(self._book.name_of(f"{code}.{one}", self._language) for one in many)
-
-    def _word(self, name: str, value: Any) -> str:
-        if name == "type":
-            return self._book.name_of(str(value), self._language)
-        if name == "status":
-            return _STATUS.get(value or "", str(value))
-        return str(value) if value else "none"
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._latest.drop()

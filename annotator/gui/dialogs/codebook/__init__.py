@@ -1,0 +1,1 @@
+"""Editing the codebook of a project in the window."""
