@@ -121,11 +121,10 @@ def command_test(options: argparse.Namespace) -> int:
     """Run every check and test; with arguments, only pytest with these."""
     python = setup(*machine.QT, *machine.X11, *machine.SCREEN)
     if options.arguments:
-        usual = [] if "-m" in options.arguments else ["-m", "not slow"]
-        return pytest(python, *usual, *options.arguments)
+        return pytest(python, *options.arguments)
     started = time.monotonic()
     failed = quick_checks(python)
-    if pytest(python, "-n", "2", "-m", "not slow"):
+    if pytest(python, "-n", "2"):
         failed.append("tests")
     print(f"\n{time.monotonic() - started:.0f} s. ", end="")
     print(f"Failed: {', '.join(failed)}." if failed else "Everything holds.")
