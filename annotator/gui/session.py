@@ -32,6 +32,8 @@ class Session(QObject):
     """Another annotation is selected: its id, or None."""
     place_wanted = Signal(int, int)
     """The text should show this place of the open article: start and end, code points (equal: caret only)."""
+    entity_wanted = Signal(object)
+    """The register should show this entity."""
     changed = Signal(object)
     """Something in the project changed: a :class:`~annotator.core.model.Changes`."""
     codebook_changed = Signal()
@@ -80,6 +82,10 @@ class Session(QObject):
         if identity != self.annotation:
             self.annotation = identity
             self.annotation_selected.emit(identity)
+
+    def show_entity(self, identity: Id) -> None:
+        """Show an entity in the register."""
+        self.entity_wanted.emit(identity)
 
     # Acting.
 

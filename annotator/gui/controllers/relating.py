@@ -68,6 +68,7 @@ class RelatingController:
         self._links = links = LinkKeeper(self._session, pane, self._window.keeper.theme.dark)
         self._window.keeper.changed.connect(lambda theme: links.set_dark(theme.dark))
         self._session.annotation_selected.connect(lambda _: self._target_changed())
+        self._session.entity_wanted.connect(self._show_entity)
 
     @property
     def _pane(self) -> TextPane:
@@ -77,6 +78,15 @@ class RelatingController:
     def _mode_changed(self, mode: str) -> None:
         if mode != "picking":
             self._end()
+
+    def _show_entity(self, identity: Id) -> None:
+        from annotator.gui.panels.entities import EntitiesPanel
+
+        self._window.go_to("entities")
+        assert self._window.work is not None
+        panel = self._window.work.show_tab("entities")
+        assert isinstance(panel, EntitiesPanel)
+        panel.show_entity(identity)
 
     def _toggle_all(self) -> None:
         if self._links is not None:

@@ -20,6 +20,7 @@ from annotator.core.ids import Id
 from annotator.core.jobs import Reporter
 from annotator.core.model import Changes, Entity
 from annotator.gui.icons import icon
+from annotator.gui.panels.entity_relations import relate_entity, types_from
 from annotator.gui.panels.entity_rows import (
     ALIASES,
     ARTICLE,
@@ -39,6 +40,7 @@ from annotator.gui.panels.entity_rows import (
 from annotator.gui.panels.filter_field import FilterField
 from annotator.gui.panels.latest import Latest
 from annotator.gui.panels.marks import set_colour, theme_of
+from annotator.gui.panels.relations import RelationList
 from annotator.gui.panels.table import RowsView
 from annotator.gui.plain import plain_label
 from annotator.gui.session import Session
@@ -88,6 +90,8 @@ class EntitiesPanel(QWidget):
         column.addWidget(self.filter)
         column.addWidget(self.count)
         column.addWidget(split, 1)
+        self.relations = RelationList(session, self)
+        column.addWidget(self.relations)
 
         session.project_changed.connect(self._project_changed)
         session.changed.connect(self._changed)
@@ -138,6 +142,7 @@ class EntitiesPanel(QWidget):
     def _project_changed(self) -> None:
         self._calm.stop()
         self._shown_entity = None
+        self.relations.show_for(None, False)
         self.filter.reset()
         self.rows.arrange([], NAME, False)
         self.rows.show([])
@@ -152,6 +157,8 @@ class EntitiesPanel(QWidget):
             self._stale = True
             if self.isVisible():
                 self._calm.start()
+        if changes.touches("relation") and self._shown_entity is not None:
+            self.relations.show_for(self._shown_entity, self._session.writable)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -222,6 +229,8 @@ class EntitiesPanel(QWidget):
                 self._read_places(entity.id)
 
     def _read_places(self, identity: Id | None) -> None:
+        known = self._session.project is not None
+        self.relations.show_for(identity if known else None, self._session.writable)
         if identity is None or self._session.project is None:
             self._latest_places.drop()
             self._show_places([])
@@ -277,6 +286,12 @@ class EntitiesPanel(QWidget):
             sheet.chosen.connect(lambda names: self._attempt(entities.set_aliases, one.id, names))
             sheet.open()
 
+    def relate(self) -> None:
+        """Make a relation from the selected entity to another one."""
+        chosen = self.selected()
+        if len(chosen) == 1 and self._session.writable:
+            relate_entity(self.window(), self._session, chosen[0])
+
     def merge(self, keep: Entity) -> None:
         """Make all selected entities one; undo parts them again."""
         session, chosen = self._session, self.selected()
@@ -320,7 +335,9 @@ class EntitiesPanel(QWidget):
             writing = [
                 menu.addAction(icon("edit", dark), self.tr("Rename…"), self.rename),
                 menu.addAction(icon("entity", dark), self.tr("Aliases…"), self.edit_aliases),
+                menu.addAction(icon("relation", dark), self.tr("Relate…"), self.relate),
             ]
+            writing[-1].setVisible(bool(types_from(self._session, chosen[0])))
         else:
             joined = menu.addMenu(icon("link", dark), self.tr("Make them one, named"))
             for one in sorted(chosen, key=lambda one: -one.annotations)[:30]:

@@ -29,7 +29,7 @@ from annotator.gui.panels.marks import set_colour, square, theme_of, type_icon
 from annotator.gui.panels.note_field import NoteField
 from annotator.gui.panels.others import is_own
 from annotator.gui.panels.passage import Passage
-from annotator.gui.panels.relations import relation_lines
+from annotator.gui.panels.relations import RelationList
 from annotator.gui.panels.value_editors import CalmBox
 from annotator.gui.plain import plain_label, tooltip
 from annotator.gui.session import Session
@@ -82,8 +82,7 @@ class InspectorPanel(QWidget):
         self.note_title.setBuddy(self.note)
         self.note.kept.connect(self._keep_note)
         self.note.left.connect(self._to_text)
-        self.relations_title = self._title(self.tr("Relations"))
-        self.relations = plain_label(wrap=True)
+        self.relations = RelationList(session, self)
         self.facts = plain_label(wrap=True)
         self.nothing = plain_label(
             self.tr("Select an annotation to see it here. J and K go through them."), wrap=True
@@ -136,7 +135,6 @@ class InspectorPanel(QWidget):
         self.note.setMaximumHeight(self.fontMetrics().lineSpacing() * 8)
         column.addWidget(self.note, 1)
         column.addSpacing(4)
-        column.addWidget(self.relations_title)
         column.addWidget(self.relations)
         column.addWidget(self.facts)
         column.addStretch(0)
@@ -305,10 +303,7 @@ class InspectorPanel(QWidget):
         self._show_entity(one, editable)
         self._show_form(one, editable)
         self.note.setReadOnly(not editable)
-        lines = session.look_up(relation_lines, session, one) or []
-        self.relations.setText("\n".join(lines))
-        self.relations.setVisible(bool(lines))
-        self.relations_title.setVisible(bool(lines))
+        self.relations.show_for(one.id, session.writable)
         self.facts.setText(self._facts_of(one, person))
 
     def _person(self, one: Annotation) -> str:
@@ -457,7 +452,7 @@ class InspectorPanel(QWidget):
         theme = theme_of(self)
         self.doubt.setIcon(icon("doubt", theme.dark))
         for label in (
-            self.entity_title, self.note_title, self.relations_title, self.facts, self.nothing,
+            self.entity_title, self.note_title, self.facts, self.nothing,
         ):  # fmt: skip
             set_colour(label, theme.muted)
         set_colour(self.notice, theme.warn)
