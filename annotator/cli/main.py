@@ -52,9 +52,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         quieten()
         return UNHEARD
     except Exception as error:  # noqa: BLE001 - the one place of the command line that takes everything
+        if _was_stopped(error):
+            console.error("Stopped.", "Nothing half-done was kept.")
+            return STOPPED
         console.crash(error, found[0].words if found else "")
         return WRONG_INPUT
     return code
+
+
+def _was_stopped(error: BaseException) -> bool:
+    """True when a wish to stop came while Python was busy making a class, and was wrapped in an error of its own."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, (KeyboardInterrupt, Cancelled)):
+            return True
+        seen = seen.__cause__ or seen.__context__
+    return False
 
 
 def _run(command: Command, rest: list[str], console: Console) -> int:

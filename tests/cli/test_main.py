@@ -388,3 +388,19 @@ def test_that_no_command_loads_qt_and_each_only_what_it_needs(project: Shell) ->
 def test_that_user_errors_keep_message_and_hint_apart() -> None:
     error = UserError("Broken.", "Mend it.")
     assert (error.message, error.hint) == ("Broken.", "Mend it.")
+
+
+def test_that_a_wish_to_stop_wrapped_in_another_error_is_still_heeded(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import annotator.cli.main as command_line
+
+    def interrupted(*_: object) -> int:
+        try:
+            raise KeyboardInterrupt
+        except KeyboardInterrupt as wish:
+            raise RuntimeError("Error calling __set_name__") from wish
+
+    monkeypatch.setattr(command_line, "_run", interrupted)
+    assert command_line.main(["formats"]) == 130
+    assert "Stopped." in capsys.readouterr().err
