@@ -97,7 +97,13 @@ class AttributeForm(QWidget):
             field.cleared.connect(lambda c=code: self.edited.emit(c, None))
             field.left.connect(self.left)
             return field
-        editor = make_editor(attribute, self._language, self)
+        if attribute.kind == "date":
+            from annotator.gui.panels.date_editor import DateEditor
+
+            name = attribute.name(self._language)
+            editor: Editor = DateEditor(self._session, attribute, name, self.tr("not coded"), self)
+        else:
+            editor = make_editor(attribute, self._language, self)
         editor.chosen.connect(lambda value, c=code: self.edited.emit(c, value))
         return editor
 

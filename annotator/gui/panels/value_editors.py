@@ -264,6 +264,10 @@ class LineEditor(QWidget):
         self.line.setText("" if value is None else str(value))
         self.line.setCursorPosition(0)
 
+    def restore(self) -> None:
+        """Show again what is coded."""
+        self.show_value(self._value)
+
     def _done(self) -> None:
         try:
             value = normalise_value(self._attribute, self.line.text())
@@ -285,7 +289,7 @@ class LineEditor(QWidget):
                 if event.type() == QEvent.Type.ShortcutOverride:
                     event.accept()
                 elif event.type() == QEvent.Type.KeyPress:
-                    self.show_value(self._value)
+                    self.restore()
                 return True
         return False
 

@@ -156,9 +156,9 @@ def test_that_what_is_no_date_is_said_and_stays_to_be_corrected(desk, panel, art
     form.more.click()
     date = form.editors["claim_date"]
     date.line.setFocus()
-    qtbot.keyClicks(date.line, "yesterday")
+    qtbot.keyClicks(date.line, "some day")
     qtbot.keyClick(date.line, Qt.Key.Key_Return)
-    assert date.problem.isVisibleTo(panel)
+    qtbot.waitUntil(lambda: date.problem.isVisibleTo(panel), timeout=20_000)
     assert "2026-03" in date.problem.text()
     assert now(desk, claim).attributes == {}
     date.line.setText("2026-03")
@@ -518,3 +518,58 @@ def test_that_going_through_many_annotations_makes_no_new_editors(desk, panel, a
         for one in made:
             desk.session.select_annotation(one.id)
     assert len(panel.findChildren(QWidget)) == before
+
+
+@pytest.fixture
+def claim_date(desk, panel):
+    """The date field of a claim in an article of Sunday, 15 March 2026."""
+    (identity,) = desk.add_articles([{"title": "Two", "date": "2026-03-15", "language": "fr"}])
+    desk.open().open_article(identity)
+    claim = tag(desk, identity, "We won", type="claim")
+    desk.session.select_annotation(claim.id)
+    form = panel._forms["claim"]
+    form.more.click()
+    form.editors["claim_date"].line.setFocus()
+    return claim, form.editors["claim_date"]
+
+
+@pytest.mark.parametrize(
+    ("wording", "value", "precision"),
+    [
+        ("hier", "2026-03-14", "to the day"),
+        ("mars 2025", "2025-03", "to the month"),
+        ("mi-juin 2022", "2022-06-10~/2022-06-20~", "a period"),
+    ],
+)
+def test_that_a_date_as_people_write_it_is_shown_before_it_is_coded(
+    desk, panel, claim_date, qtbot, wording, value, precision
+):
+    claim, date = claim_date
+    qtbot.keyClicks(date.line, wording)
+    qtbot.keyClick(date.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: date.problem.isVisibleTo(panel), timeout=20_000)
+    assert date.problem.text() == f"→ {value} ({precision}). Enter takes it, Esc does not."
+    assert now(desk, claim).attributes == {}
+    qtbot.keyClick(date.line, Qt.Key.Key_Return)
+    assert now(desk, claim).attributes == {"claim_date": value}
+    assert date.line.text() == value
+    assert not date.problem.isVisibleTo(panel)
+    history.undo(desk.project)
+    assert now(desk, claim).attributes == {}
+
+
+def test_that_a_proposed_date_is_left_with_escape_and_not_taken_by_leaving(
+    desk, panel, claim_date, qtbot
+):
+    claim, date = claim_date
+    qtbot.keyClicks(date.line, "hier")
+    qtbot.keyClick(date.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: date.proposal is not None, timeout=20_000)
+    panel.note.setFocus()
+    assert now(desk, claim).attributes == {}
+    assert date.line.text() == "hier"
+    date.line.setFocus()
+    qtbot.keyClick(date.line, Qt.Key.Key_Escape)
+    assert date.line.text() == ""
+    assert not date.problem.isVisibleTo(panel)
+    assert now(desk, claim).attributes == {}
