@@ -145,6 +145,7 @@ INDEXES = (
     "CREATE INDEX refusal_place ON refusal (article, start)",
     "CREATE INDEX exclusion_place ON exclusion (article, start)",
     "CREATE INDEX step_undo ON step (device, kind, undone, number)",
+    "CREATE INDEX step_clock ON step (clock)",
     "CREATE INDEX patch_step ON patch (step)",
     "CREATE INDEX patch_object ON patch (object)",
 )
