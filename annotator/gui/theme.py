@@ -104,7 +104,7 @@ class ThemeKeeper(QObject):
         QApplication.setPalette(palette)
         if self.theme.dark:  # the style draws the line of a box darker than this
             palette.setColor(QPalette.ColorRole.Window, QColor(self.theme.muted).lighter(130))
-        QApplication.setPalette(palette, "QCheckBox")
+        QApplication.setPalette(palette, "QCheckBox")  # type: ignore[arg-type]  # bytes are refused
 
 
 def blend(one: str, other: str, share: float) -> QColor:

@@ -42,6 +42,7 @@ from annotator.gui.controllers.finding import FindingController
 from annotator.gui.controllers.fragments import FragmentsController
 from annotator.gui.controllers.history import HistoryController
 from annotator.gui.controllers.many import ManyController
+from annotator.gui.controllers.notes import NotesController
 from annotator.gui.controllers.project import ProjectController
 from annotator.gui.controllers.relating import RelatingController
 from annotator.gui.controllers.subject import Subject
@@ -126,6 +127,7 @@ class MainWindow(QMainWindow):
         self.finding = FindingController(self)
         self.many = ManyController(self)
         self.codebook_part = CodebookController(self)
+        self.notes = NotesController(self)
         self.view = ViewController(self)
         self._connect()
         self._restore_window()

@@ -25,13 +25,42 @@ class CodebookController:
     def __init__(self, window: MainWindow) -> None:
         self._window = window
         self._session = window.session
-        window.commands.bind({"help.guidelines": self.guidelines, "project.codebook": self.edit})
+        window.commands.bind(
+            {
+                "help.guidelines": self.guidelines,
+                "project.guidelines": self.write_guidelines,
+                "project.codebook": self.edit,
+            }
+        )
 
     def guidelines(self) -> None:
         """Show what the type or value at hand means."""
         work = self._window.work
         if work is not None:
             self._window.go_to("guidelines")
+
+    def write_guidelines(self) -> None:
+        """Write the project's own guidelines; then they are shown beside the text."""
+        from annotator.app import guidelines
+        from annotator.gui.dialogs.guidelines import GuidelinesDialog
+        from annotator.gui.panels.guidelines import GuidelinesPanel
+
+        session = self._session
+        before = session.look_up(guidelines.text, session.project)
+        if before is None:
+            return
+
+        def keep(text: str) -> None:
+            if text == before:
+                return
+            if session.attempt(guidelines.set_text, session.project, text) is not None:
+                self._window.go_to("guidelines")
+                for panel in self._window.findChildren(GuidelinesPanel):
+                    panel.show_rules()
+
+        dialog = GuidelinesDialog(self._window, before)
+        dialog.chosen.connect(keep)
+        dialog.open()
 
     def edit(self) -> None:
         """Open the codebook editor."""

@@ -286,6 +286,24 @@ class EntitiesPanel(QWidget):
             sheet.chosen.connect(lambda names: self._attempt(entities.set_aliases, one.id, names))
             sheet.open()
 
+    def edit_note(self) -> None:
+        """Write a note on the selected entity."""
+        from annotator.gui.dialogs.note import NoteDialog
+
+        chosen = self.selected()
+        if len(chosen) == 1 and self._session.writable:
+            one = self._session.look_up(entities.get, self._session.project, chosen[0].id)
+            if one is None:
+                return
+            dialog = NoteDialog(self.window(), one.name, one.note)
+            dialog.editor.setPlaceholderText(
+                self.tr("What should be remembered about this entity?")
+            )
+            dialog.chosen.connect(
+                lambda text: text == one.note or self._attempt(entities.set_note, one.id, text)
+            )
+            dialog.open()
+
     def relate(self) -> None:
         """Make a relation from the selected entity to another one."""
         chosen = self.selected()
@@ -335,6 +353,7 @@ class EntitiesPanel(QWidget):
             writing = [
                 menu.addAction(icon("edit", dark), self.tr("Rename…"), self.rename),
                 menu.addAction(icon("entity", dark), self.tr("Aliases…"), self.edit_aliases),
+                menu.addAction(icon("note", dark), self.tr("Note…"), self.edit_note),
                 menu.addAction(icon("relation", dark), self.tr("Relate…"), self.relate),
             ]
             writing[-1].setVisible(bool(types_from(self._session, chosen[0])))

@@ -14,14 +14,16 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.app import annotations as annotating
+from annotator.app import guidelines
 from annotator.core.model import Changes
 from annotator.gui.markdown import HEADING, TEXT, Block, Run
+from annotator.gui.markdown import blocks as blocks_of
 from annotator.gui.page import PageView, print_page
 from annotator.gui.panels import guideline_text
 from annotator.gui.panels.filter_field import FilterField
 from annotator.gui.session import Session
 
-AT_HAND, WHOLE = "at hand", "whole"
+AT_HAND, RULES, WHOLE = "at hand", "rules", "whole"
 PROPERTY = "guideline"
 """Widgets say with this what they are about: ``type:claim`` or ``attribute:stance``."""
 
@@ -36,17 +38,24 @@ class GuidelinesPanel(QWidget):
         super().__init__(parent)
         self._session = session
         self._about = ""
+        self._written = ""
+        self._read: list[Block] = []
         self.setAccessibleName(self.tr("Guidelines"))
         self.shown = QComboBox()
         self.shown.setMinimumHeight(28)
         self.shown.setAccessibleName(self.tr("What is shown"))
         self.shown.addItem(self.tr("What is at hand"), AT_HAND)
-        self.shown.addItem(self.tr("Whole codebook"), WHOLE)
+        self.shown.addItem(self.tr("Guidelines"), RULES)
+        self.shown.addItem(self.tr("Codebook"), WHOLE)
         self.shown.currentIndexChanged.connect(lambda _: self.refresh())
         self.print = QPushButton(self.tr("Print…"))
         self.print.setMinimumHeight(28)
         self.print.clicked.connect(lambda: self.print_asked.emit(*self.printable()))
         self.print_asked.connect(lambda title, blocks: print_page(self.window(), title, blocks))
+        self.write = QPushButton(self.tr("Write…"))
+        self.write.setMinimumHeight(28)
+        self.write.setToolTip(self.tr("Write the guidelines of the project"))
+        self.write.clicked.connect(lambda: session.run("project.guidelines"))
         self.field = FilterField(self.tr("Search the guidelines"), self.tr("Search the guidelines"))
         self.field.filtered.connect(self.refresh)
         self.page = PageView(self.tr("Guidelines"))
@@ -56,6 +65,7 @@ class GuidelinesPanel(QWidget):
         line = QHBoxLayout()
         line.setSpacing(6)
         line.addWidget(self.shown, 1)
+        line.addWidget(self.write)
         line.addWidget(self.print)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 0)
@@ -141,13 +151,33 @@ class GuidelinesPanel(QWidget):
             return found or [
                 Block(TEXT, (Run(self.tr("Nothing in the guidelines has these words.")),))
             ]
+        if self.shown.currentData() == RULES:
+            hint = self.tr("This project has no guidelines yet. “Write…” begins them.")
+            return self._rules() or [Block(TEXT, (Run(hint),))]
         if self.shown.currentData() == WHOLE:
             return guideline_text.whole(book, self._language())
         return self._at_hand()
 
     def _everything(self) -> list[Block]:
         book = self._session.codebook
-        return guideline_text.whole(book, self._language()) if book is not None else []
+        whole = guideline_text.whole(book, self._language()) if book is not None else []
+        return [*self._rules(), *whole]
+
+    def _rules(self) -> list[Block]:
+        """The project's own guidelines; long ones are understood once and kept."""
+        session = self._session
+        if session.project is None:
+            return []
+        text = session.look_up(guidelines.text, session.project) or ""
+        if text != self._written:
+            self._written, self._read = text, blocks_of(text)
+        return self._read
+
+    def show_rules(self) -> None:
+        """Show the project's own guidelines."""
+        self.field.reset()
+        self.shown.setCurrentIndex(self.shown.findData(RULES))
+        self.refresh()
 
     def refresh(self) -> None:
         """Show anew what is to be read."""
@@ -169,7 +199,7 @@ class GuidelinesPanel(QWidget):
         self._selected()
 
     def _changed(self, changes: Changes) -> None:
-        if changes.touches("annotation") and self.isVisible():
+        if changes.touches("annotation", "project") and self.isVisible():
             self.refresh()
 
     def _setting_changed(self, key: str) -> None:
