@@ -154,6 +154,40 @@ def test_that_an_alias_of_somebody_else_is_told_before_it_is_taken(desk: Desk) -
     assert "It is a name of Karim Benali already" in desk.window.notices.shown()[-1].text
 
 
+def test_that_a_name_that_two_have_is_a_question(desk: Desk) -> None:
+    project = desk.session.project
+    entities.create(project, "Aïcha Benali", "actor", aliases=["Benali"])
+    other = entities.create(project, "Karim Benali", "actor", aliases=["Benali"])
+    one = tag(desk, "Mme Benali", "A")
+    desk.key("L")
+    choose(desk, "benali")
+    assert now(desk, one).entity is None
+    chooser = desk.chooser()
+    assert chooser.field.placeholderText() == "2 have the name “Benali”. Which one is meant here?"
+    choose(desk, "karim")
+    assert now(desk, one).entity == other.id
+
+
+def test_that_the_inspector_asks_too_and_takes_nobody_unasked(desk: Desk) -> None:
+    project = desk.session.project
+    entities.create(project, "Aïcha Benali", "actor", aliases=["Benali"])
+    entities.create(project, "Karim Benali", "actor", aliases=["Benali"])
+    one = tag(desk, "Mme Benali", "A")
+    field = desk.window.work.inspector.entity
+    desk.window.activateWindow()
+    field.start()
+    QTest.keyClicks(field.line, "benali")
+    desk.qtbot.waitUntil(lambda: bool(field.offers()), timeout=20_000)
+    desk.settle()
+    QTest.keyClick(field.line, Qt.Key.Key_Return)
+    assert now(desk, one).entity is None
+    names = {offer.name for offer in field.offers()}
+    assert names == {"Aïcha Benali", "Karim Benali"}
+    QTest.keyClick(field.line, Qt.Key.Key_Down)
+    QTest.keyClick(field.line, Qt.Key.Key_Return)
+    assert now(desk, one).entity is not None
+
+
 def test_that_no_alias_is_offered_for_a_name_that_is_known(desk: Desk) -> None:
     entities.create(desk.session.project, "Aïcha Benali", "actor", aliases=["Mme Benali"])
     tag(desk, "Mme Benali", "A")

@@ -366,7 +366,11 @@ class AnnotatingController:
                 f"also {suggestion.matched}"
                 if suggestion.matched != suggestion.entity.name
                 else "",
-                ("entity", suggestion.entity.id),
+                ("shared", (suggestion.matched, suggestion.entity.id, *suggestion.shared_with))
+                if suggestion.shared_with
+                and entities.fold(query) == entities.fold(suggestion.matched)
+                else ("entity", suggestion.entity.id),
+                "others have this name too" if suggestion.shared_with else "",
             )
             for suggestion in found
         ]
@@ -379,12 +383,39 @@ class AnnotatingController:
 
     def _link(self, one: Annotation, choice: Choice) -> None:
         what, value = choice.value
+        if what == "shared":
+            self._ask_which(one, *value)
+            return
         if what == "new":
             done = self._change(annotating.link_to_new_entity, one.id, value)
         else:
             done = self._change(annotating.set_entity, [one.id], value)
         if done:
             self._say("Link taken off" if what == "none" else f"Linked: {choice.title}")
+
+    def _ask_which(self, one: Annotation, name: str, *ids: Id) -> None:
+        """Several have the name that was typed: which is meant is for a person to say."""
+        from annotator.app import entities
+        from annotator.gui.palette import Choice, Chooser
+
+        session = self._session
+        found = [session.look_up(entities.get, session.project, each) for each in ids]
+        choices = [
+            Choice(
+                each.name,
+                ", ".join((f"{each.annotations:,} passages", *each.aliases[:3])),
+                ("entity", each.id),
+            )
+            for each in found
+            if each is not None
+        ]
+        Chooser(
+            self._window,
+            f"Which “{name}”?",
+            f"{len(choices)} have the name “{name}”. Which one is meant here?",
+            lambda query: [c for c in choices if entities.fold(query) in entities.fold(c.title)],
+            lambda choice: self._link(one, choice),
+        )
 
     # The rest.
 

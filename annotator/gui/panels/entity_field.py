@@ -6,12 +6,14 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
-from annotator.app.entities import Suggestion
+from annotator.app import entities
+from annotator.app.entities import Suggestion, fold
 from annotator.core.ids import Id
 from annotator.gui.icons import icon
 from annotator.gui.panels.latest import Latest
 from annotator.gui.panels.marks import square, theme_of
 from annotator.gui.panels.suggestions import Offer, SuggestionList, suggest
+from annotator.gui.plain import announce
 from annotator.gui.session import Session
 
 _STEPS = {
@@ -40,6 +42,8 @@ class EntityField(QWidget):
         self._kind: str | None = None
         self._shown = ""
         self._take_next = ""
+        self._shared: dict[Id, tuple[Id, ...]] = {}
+        """Of the entities offered, those whose very name was typed and is a name of these others too."""
         self._list: SuggestionList | None = None
         self._latest = Latest(session, self.tr("Looking for entities"), self)
         self.line = QLineEdit()
@@ -99,6 +103,12 @@ class EntityField(QWidget):
     def _answered(self, query: str, found: list[Suggestion]) -> None:
         if not self.line.hasFocus():
             return
+        typed = fold(query)
+        self._shared = {
+            one.entity.id: one.shared_with
+            for one in found
+            if one.shared_with and fold(one.matched) == typed
+        }
         offers = [self._offer(one) for one in found]
         if query and self._can_create:
             offers.append(Offer(" ".join(query.split())))
@@ -129,11 +139,29 @@ class EntityField(QWidget):
             self._leave()
         elif offer.entity is None:
             self._take_new()
+        elif offer.entity in self._shared:
+            self._ask_which(offer.entity)
         else:
             self._finish()
             identity: Id = offer.entity
             self.chosen.emit(identity)
             self.left.emit()
+
+    def _ask_which(self, identity: Id) -> None:
+        """Several have the name that was typed: none is taken before one of them is chosen."""
+        session, ids = self._session, [identity, *self._shared[identity]]
+        self._shared = {}
+        found = [session.look_up(entities.get, session.project, each) for each in ids]
+        offers = [
+            Offer(one.name, one.id, "  ·  ".join((*one.aliases[:2], f"{one.annotations:,}")))
+            for one in found
+            if one is not None
+        ]
+        if self._list is not None:
+            self._list.show_offers(offers, False)
+            question = self.tr("{0} have this name. Which one is meant?").format(len(offers))
+            self._session.notify(question)
+            announce(self.line, question)
 
     def _take_new(self) -> None:
         name = " ".join(self.line.text().split())
