@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from annotator.app import exclusions, home, lookup
+from annotator.app import home, lookup
 from annotator.app.annotations import fields_of
 from annotator.app.entity_names import PRONOUNS
 from annotator.core.ids import Id, new_id
@@ -81,12 +81,12 @@ def everywhere(
         given += 1
     languages = stored_articles.languages(project)
     found = stored.candidates(project, looking.terms(languages))
-    for identity, number in report.each(found, len(found), "Looking for more places"):
+    for identity, number, language in report.each(found, len(found), "Looking for more places"):
         if given >= limit:
             return
         if identity == known.article:
             continue
-        for place in looking.in_text(identity, number):
+        for place in looking.in_text(identity, number, language):
             yield place
             given += 1
 
@@ -202,12 +202,14 @@ class _Looking:
             asked += [each for each in terms if each not in asked]
         return asked
 
-    def in_text(self, article: Id, number: int) -> Iterator[Place]:
+    def in_text(self, article: Id, number: int, language: str) -> Iterator[Place]:
         """The places in an article whose text has this number."""
         read = stored.text_numbered(self._project, number)
         if read is None:
             return
         sha, text = read
+        if next(self._likeness.find(text, language), None) is None:
+            return
         known = stored_articles.get(self._project, article)
         if known is not None and known.text == sha:
             yield from self._in(known, text)
@@ -252,7 +254,10 @@ class _Looking:
             for place, entity in _taken(project, article.id, known, self._who)
             if entity is None or known.entity is None or entity == known.entity
         ]
-        closed += [(s.start, s.end) for s in exclusions.excluded_spans(project, article.id)]
+        closed += [
+            (each.start, each.end)
+            for each in stored_places.exclusions(project, article.id, article.text)
+        ]
         closed += [
             (each.start, each.end)
             for each in stored_places.refusals(project, article.id, article.text, self._who.id)

@@ -1,8 +1,8 @@
 """Places that say the same words in another form: inflected, without accents, with a clitic in front.
 
 Light rules of our own for French, English, German, Spanish and Arabic: a word is reduced to a stem by its endings, and
-two words are alike when their stems are equal. Words are compared whole; where a name is capitalised, so must be what is
-like it; acronyms and short words take no endings. Positions are code points.
+two words are alike when their stems are equal. Words are compared whole; where a name of one word is capitalised, so must
+be what is like it; acronyms and short words take no endings. Positions are code points.
 """
 
 from __future__ import annotations
@@ -218,9 +218,12 @@ class Likeness:
         return found
 
     def _words(self, form: Form, language: str) -> list[_Word]:
+        written = _WORD.findall(form.words)
+        # Several long words are telling whatever their case: Direction Générale, Premier ministre.
+        telling = sum(len(word) >= SHORTEST_INFLECTED for word in written) > 1
         return [
-            _word(each, language, form.any_case and number == 0)
-            for number, each in enumerate(_WORD.findall(form.words))
+            _word(each, language, telling or (form.any_case and number == 0))
+            for number, each in enumerate(written)
         ]
 
     def _make_finder(self, language: str) -> tuple[re.Pattern[str], list[_Part]]:
@@ -255,7 +258,10 @@ def _judge(match: re.Match[str], form: Form, words: Sequence[_Word], language: s
     found = match.groups()
     if not all(word.fits(said, language) for word, said in zip(words, found, strict=True)):
         return None
-    if match.group() == form.words:
+    said = match.group()
+    if "-" in said and "-" not in form.words and said.islower() and not form.words.islower():
+        return None  # a slug, not a name
+    if said == form.words:
         reason = "alias" if form.alias else "same"
     elif [fold(each) for each in found] == [word.folded for word in words]:
         reason = "alias" if form.alias else "accents"

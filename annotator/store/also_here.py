@@ -34,8 +34,8 @@ def _word(beginnings: Sequence[str]) -> str:
     return " OR ".join(asked)
 
 
-def candidates(project: Project, terms: Terms | None) -> list[tuple[Id, int]]:
-    """Article and number of its text for all that may hold one of the forms, the newest articles first.
+def candidates(project: Project, terms: Terms | None) -> list[tuple[Id, int, str]]:
+    """Article, number of its text, and language, for all that may hold one of the forms, the newest articles first.
 
     Without terms all of them. What is read later is asked for text by text, so that no long reading holds
     the file's log.
@@ -45,14 +45,15 @@ def candidates(project: Project, terms: Terms | None) -> list[tuple[Id, int]]:
         connection = project.read()
         if terms is None:
             rows = connection.execute(
-                "SELECT a.id, t.number FROM article a JOIN text t ON t.sha = a.text "
+                "SELECT a.id, t.number, a.language FROM article a JOIN text t ON t.sha = a.text "
                 f"WHERE a.deleted = 0 {order}"
             )
         else:
             rows = connection.execute(
                 "WITH hit AS MATERIALIZED (SELECT rowid FROM text_search WHERE text_search MATCH ?) "
-                "SELECT a.id, t.number FROM hit CROSS JOIN text t ON t.number = hit.rowid "
-                f"CROSS JOIN article a ON a.text = t.sha WHERE a.deleted = 0 {order}",
+                "SELECT a.id, t.number, a.language FROM hit CROSS JOIN text t ON t.number = hit.rowid "
+                # The + keeps SQLite from walking all articles that are not deleted for every hit.
+                f"CROSS JOIN article a ON a.text = t.sha WHERE +a.deleted = 0 {order}",
                 (expression(terms),),
             )
         return rows.fetchall()

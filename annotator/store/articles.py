@@ -219,7 +219,7 @@ def known_texts(project: Project, hashes: Iterable[bytes]) -> dict[bytes, list[A
         for start in range(0, len(wanted), 500):
             part = wanted[start : start + 500]
             marks = ", ".join("?" * len(part))
-            sql = f"{_SELECT} WHERE a.deleted = 0 AND a.text IN ({marks}) ORDER BY a.number"
+            sql = f"{_SELECT} WHERE +a.deleted = 0 AND a.text IN ({marks}) ORDER BY a.number"
             for row in project.read().execute(sql, part):
                 article = _article(row)
                 found.setdefault(article.text, []).append(article)

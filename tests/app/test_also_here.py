@@ -16,7 +16,7 @@ from tests.store.helpers import add_article, add_articles, new_project, problems
 from tests.support import shared_data
 
 TEXT = (
-    "Avril Haines met the press. Mme Haine spoke; HAINES left.\nThe DNI said no: avril haines is a name.\n"
+    "Avril Haines met the press. Mme Haine spoke; HAINES left.\nThe DNI said no: haines is a name.\n"
     "Photo: Haines / Agency\n"
 )
 

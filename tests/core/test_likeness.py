@@ -24,6 +24,7 @@ ALIKE = [
     ("fr", "État", "de l'Etat."),
     ("fr", "États-Unis", "aux Etats-Unis"),
     ("fr", "l'Élysée", "vers l’Élysée"),
+    ("fr", "Direction Générale", "la direction générale"),
     ("fr", "œuvre", "des oeuvres"),
     ("es", "ministro", "la ministra y los ministros"),
     ("es", "alcalde", "los alcaldes"),
@@ -78,6 +79,7 @@ def test_that_it_is_said_why_a_place_is_like_which_form() -> None:
         ("Avril Haine", "inflected", "Avril Haines"),
         ("Haines", "alias", "Haines"),
         ("DNI", "alias", "DNI"),
+        ("Avril haines", "accents", "Avril Haines"),
     ]
 
 
