@@ -21,12 +21,13 @@ _QUOTE = re.compile(r" {0,3}> ?")
 _ITEM = re.compile(r"( {0,3})([-*+]|\d{1,9}[.)])(?:[ \t]+|$)")
 _TABLE = re.compile(r" {0,3}\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _LINK = re.compile(r"(!?)\[([^\[\]\n]{0,500})\]\(([^()\s\x00]{0,2000})\)")
-_CODE = re.compile(r"(?<!`)(`{1,3})(?!`)(.{1,1000}?)(?<!`)\1(?!`)", re.DOTALL)
 _STRONG = re.compile(r"(\*\*|__)(?=\S)((?:(?!\*\*|__).)+?)(?<=\S)\1", re.DOTALL)
 _EMPHASIS = re.compile(
     r"(?<![\w*])\*(?=[^\s*])([^*]*[^\s*])\*(?![\w*])|(?<!\w)_(?=[^\s_])([^_]*[^\s_])_(?!\w)"
 )
-_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
+_LITERAL = re.compile(
+    r"\\([\\`*_{}\[\]()#+\-.!|>~<])|(?<!`)(`{1,3})(?!`)(.{1,1000}?)(?<!`)\2(?!`)", re.DOTALL
+)
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
 _KEPT = re.compile("\x00(\\d+)\x00")
 
@@ -66,10 +67,16 @@ def sections(text: str) -> list[Section]:
 
 def plain(text: str) -> str:
     """A line of Markdown without its marks."""
+    kept: list[str] = []
+
+    def keep(match: re.Match[str]) -> str:
+        kept.append(match.group(1) or match.group(3))
+        return f"\x00{len(kept) - 1}\x00"
+
+    text = _LITERAL.sub(keep, text.replace("\x00", "\ufffd"))
     text = _LINK.sub(r"\2", text)
-    text = _CODE.sub(r"\2", text)
     text = _EMPHASIS.sub(lambda m: m.group(1) or m.group(2), _STRONG.sub(r"\2", text))
-    return _ESCAPED.sub(r"\1", text).strip()
+    return _KEPT.sub(lambda m: kept[int(m.group(1))], text).strip()
 
 
 def to_html(text: str, first_level: int = 1) -> str:
@@ -209,8 +216,12 @@ def _inline(text: str) -> str:
         opening = keep(f'<a href="{escape(target)}" rel="noopener noreferrer">')
         return f"{opening}{words}{keep('</a>')}"
 
-    text = _CODE.sub(lambda m: keep(f"<code>{escape(m.group(2).strip())}</code>"), text)
-    text = _ESCAPED.sub(lambda m: keep(escape(m.group(1))), text)
+    def literal(match: re.Match[str]) -> str:
+        if match.group(1):
+            return keep(escape(match.group(1)))
+        return keep(f"<code>{escape(match.group(3).strip())}</code>")
+
+    text = _LITERAL.sub(literal, text)
     text = _LINK.sub(link, text)
     text = escape(text, quote=False)
     text = _STRONG.sub(r"<strong>\2</strong>", text)
