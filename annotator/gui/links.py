@@ -26,8 +26,9 @@ class LinkKeeper(QObject):
         self._planned: Link | None = None
         self.shows_all = False
         """True while the relations of all annotations are drawn."""
+        self._drawn_all = False
         session.project_changed.connect(self._allow)
-        session.annotation_selected.connect(lambda _: self.refresh())
+        session.annotation_selected.connect(self._selected)
         session.article_changed.connect(lambda _: self.refresh())
         session.codebook_changed.connect(self.refresh)
         session.changed.connect(self._changed)
@@ -49,6 +50,10 @@ class LinkKeeper(QObject):
         self._planned = link
         self.refresh()
 
+    def _selected(self, _: Id | None) -> None:
+        if not self._drawn_all or self._planned is not None:
+            self.refresh()
+
     def _allow(self) -> None:
         self._pane.set_linkable(self._session.writable)
 
@@ -60,6 +65,7 @@ class LinkKeeper(QObject):
         """Read the relations to draw, and hand them to the page."""
         session = self._session
         links: list[Link] = []
+        self._drawn_all = False
         if self._planned is not None:
             links.append(self._planned)  # alone: the others would hide it
         elif session.project is not None and session.article is not None:
@@ -76,7 +82,8 @@ class LinkKeeper(QObject):
     def _wanted(self) -> list[Id]:
         current = self._session.annotation
         here = self._pane.annotation_ids() if self.shows_all else []
-        if not here or len(here) > MOST:
+        self._drawn_all = 0 < len(here) <= MOST
+        if not self._drawn_all:
             here = [current] if current is not None else []
         return here
 
