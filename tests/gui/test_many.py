@@ -6,10 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from annotator.app import annotations as annotating
-from annotator.app import articles, entities, history, home
+from annotator.app import articles, codebook_edit, entities, history, home
+from annotator.app.ask import Answer
+from annotator.core.codebook_joining import DeleteValue
 from annotator.gui.dialogs.retag import RetagDialog
 from annotator.gui.panels.selection import SelectionPanel
-from annotator.gui.panels.selection_rows import MARKS, QUOTE
+from annotator.gui.panels.selection_rows import MARKS, QUOTE, WHY
 
 ONE = "The mayor spoke. The <b>mayor</b> left. Trains stopped on Monday."
 TWO = "A mayor of another town spoke of trains."
@@ -209,6 +211,34 @@ def test_that_the_worklist_shows_what_is_to_be_looked_at_again_and_follows(open_
     annotating.set_status(project, [ids[0]], "")
     desk.qtbot.waitUntil(lambda: list(panel.rows.ids) == [ids[3]])
     assert panel.rows.cell(0, QUOTE).text == "Trains stopp"
+
+
+def test_that_the_worklist_tells_why_and_space_takes_what_was_looked_at_off(open_desk):
+    desk = open_desk(ONE, TWO)
+    ids = prepare(desk)
+    project = desk.session.project
+    codebook_edit.apply(project, DeleteValue("stance", "support"), Answer())
+    annotating.set_status(project, [ids[1]], "review")
+    panel = panel_of(desk, "annotate.worklist")
+    assert set(panel.rows.ids) == {ids[1], ids[3]}
+    row = panel.rows.row_of(ids[3])
+    assert "support" in panel.rows.cell(row, WHY).text
+    assert not panel.table.isColumnHidden(WHY)
+    panel.table.setFocus()
+    panel.table.go_to_row(row)
+    QTest.keyClick(panel.table, Qt.Key.Key_Space)
+    desk.settle()
+    desk.qtbot.waitUntil(lambda: list(panel.rows.ids) == [ids[1]])
+    assert annotating.get(project, ids[3]).status == ""
+    assert panel.table.current_row() == 0
+    QTest.keyClick(panel.table, Qt.Key.Key_Space)
+    desk.settle()
+    desk.qtbot.waitUntil(lambda: panel.rows.length() == 0)
+    assert annotating.get(project, ids[1]).status == "doubt"  # as it was before
+    panel.start()
+    wait(desk, panel)
+    assert panel.table.isColumnHidden(WHY)
+    assert not panel.looked.isVisible()
 
 
 def test_that_one_panel_at_a_time_stands_below_the_text(open_desk):

@@ -359,7 +359,7 @@ class AlsoHerePanel(QWidget):
         self._about = ""
         self.rows.unticked.clear()
         self.rows.clear()
-        self.hide()
+        self.closed.emit()
         self._say()
 
     def _changed(self, changes: Changes) -> None:

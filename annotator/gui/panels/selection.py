@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.app import worklist
 from annotator.core.errors import UserError
 from annotator.core.ids import Id
 from annotator.core.model import Changes
@@ -28,6 +29,7 @@ from annotator.gui.panels.selection_rows import (
     TITLE,
     TYPE,
     WHO,
+    WHY,
     SelectionRows,
     find,
 )
@@ -57,6 +59,10 @@ class SelectionPanel(QWidget):
         self.change = QPushButton()
         self.change.setMinimumHeight(28)
         self.change.clicked.connect(self._ask_change)
+        self.looked = QPushButton(self.tr("Looked at (Space)"))
+        self.looked.setMinimumHeight(28)
+        self.looked.setToolTip(self.tr("Take the selected annotations off this list"))
+        self.looked.clicked.connect(self.looked_at)
         self.clear = QPushButton(self.tr("Empty the filter"))
         self.clear.setMinimumHeight(28)
         self.clear.clicked.connect(lambda: self.start())
@@ -79,7 +85,7 @@ class SelectionPanel(QWidget):
         line = QHBoxLayout()
         line.setSpacing(6)
         line.addWidget(self.count, 1)
-        for button in (self.clear, self.change, self.close_button):
+        for button in (self.looked, self.clear, self.change, self.close_button):
             line.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 0)
@@ -120,6 +126,7 @@ class SelectionPanel(QWidget):
         except UserError as error:
             self._refused(error)
             return
+        self.rows.reasons = selection.status == "review"
         self._latest.ask(find, project, selection, done=self._take, failed=self._refused)
         self._say()
 
@@ -127,8 +134,11 @@ class SelectionPanel(QWidget):
         row = self.table.current_row()
         kept = self.rows.ids[row] if 0 <= row < self.rows.length() else None
         self.rows.show(ids)
+        self._fit()
         self.table.settle()
         again = self.rows.row_of(kept)
+        if again < 0 and kept is not None:
+            again = min(row, len(ids) - 1)  # it went: the next one is at hand
         if again >= 0:
             self.table.go_to_row(again)
         self.table.set_empty_text(self.tr("No annotation answers this filter."))
@@ -162,6 +172,22 @@ class SelectionPanel(QWidget):
         )
         self.change.setText(text)
         self.change.setEnabled(bool(total) and not busy and self._session.writable)
+        self.looked.setVisible(self.rows.reasons)
+        self.looked.setEnabled(bool(chosen) and not busy and self._session.writable)
+
+    def looked_at(self) -> None:
+        """The selected annotations have been looked at again: they leave the list."""
+        rows, session = self.table.selected_rows(), self._session
+        if not self.rows.reasons or not rows or not session.writable:
+            return
+        ids = [self.rows.ids[row] for row in rows]
+        session.run_job(
+            self.tr("Taking off the list"), worklist.done, session.project, ids,
+            done=lambda changes: session.notify(
+                changes.label or self.tr("They were taken off already."),
+                self.tr("Undo") if changes else "", lambda: session.run("edit.undo"),
+            ),
+        )  # fmt: skip
 
     def _ask_change(self) -> None:
         if self.change.isEnabled():
@@ -206,6 +232,9 @@ class SelectionPanel(QWidget):
             if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
                 self._ask_change()
                 return True
+            if event.key() == Qt.Key.Key_Space and self.rows.reasons:
+                self.looked_at()
+                return True
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -231,6 +260,8 @@ class SelectionPanel(QWidget):
     def _fit(self) -> None:
         em, room = self.fontMetrics().averageCharWidth(), self.width()
         self.table.setColumnWidth(TYPE, self.table.width_for("Type"))
+        self.table.setColumnHidden(WHY, not self.rows.reasons)
+        self.table.setColumnWidth(WHY, min(30 * em, room // 3))
         for column, width, least in ((ENTITY, 20, 50), (TITLE, 24, 80), (DATE, 12, 100),
                                      (WHO, 12, 120), (MARKS, 9, 40)):  # fmt: skip
             self.table.setColumnHidden(column, room < least * em)

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from annotator.app import annotations as annotating
-from annotator.app import articles, bulk, entities
+from annotator.app import articles, bulk, entities, worklist
 from annotator.core.ids import Id
 from annotator.core.jobs import Reporter
 from annotator.core.model import Annotation, Article
@@ -16,7 +16,7 @@ from annotator.core.selection import Selection
 from annotator.gui.panels.rows import Badge, Cell, RowsModel, one_line
 from annotator.gui.session import Session
 
-TYPE, QUOTE, ENTITY, TITLE, DATE, WHO, MARKS = range(7)
+TYPE, QUOTE, WHY, ENTITY, TITLE, DATE, WHO, MARKS = range(8)
 PAGE = 100
 PAGES_KEPT = 24
 NO_BADGE = Badge("?", "#464646", "#969696")
@@ -38,9 +38,12 @@ class SelectionRows(RowsModel):
         self._places: dict[Id, int] = {}
         self._pages: dict[int, dict[int, tuple[Annotation, tuple[Cell, ...]]]] = {}
         self._people: dict[Id, str] = {}
+        self.reasons = False
+        """Tell why each is to be looked at again."""
         self.titles = [
             self.tr("Type"),
             self.tr("Quote"),
+            self.tr("Because of"),
             self.tr("Entity"),
             self.tr("Article"),
             self.tr("Date"),
@@ -115,10 +118,17 @@ class SelectionRows(RowsModel):
             if one.entity is not None and one.entity not in names:
                 known = session.look_up(entities.get, session.project, one.entity)
                 names[one.entity] = known.name if known is not None else ""
-        return {places[one.id]: (one, self._cells(one, about, names)) for one in found}
+        why: dict[Id, str] = {}
+        if self.reasons:
+            for item in session.look_up(worklist.items, session.project, ids) or []:
+                why[item.annotation.id] = "; ".join(reason.label for reason in item.reasons)
+        return {
+            places[one.id]: (one, self._cells(one, about, names, why.get(one.id, "")))
+            for one in found
+        }
 
     def _cells(
-        self, one: Annotation, about: dict[Id, Article], names: dict[Id, str]
+        self, one: Annotation, about: dict[Id, Article], names: dict[Id, str], why: str
     ) -> tuple[Cell, ...]:
         session = self._session
         kind = session.codebook.find_type(one.type) if session.codebook else None
@@ -140,10 +150,12 @@ class SelectionRows(RowsModel):
             if on
         ]
         words = [word for _, word in marks]
-        spoken = ", ".join(part for part in (name, quote, entity, title, date, who, *words) if part)
+        parts = (name, quote, why, entity, title, date, who, *words)
+        spoken = ", ".join(part for part in parts if part)
         return (
             Cell(badge=badge, tip=name, spoken=name),
             Cell(quote, tip="\n".join(p for p in (quote, one_line(one.note)) if p), spoken=spoken),
+            Cell(one_line(why), tip=why),
             Cell(entity),
             Cell(title, muted=True),
             Cell(date, align="left", muted=True),

@@ -8,21 +8,25 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QHeaderView, QLabel, QTableView, QWidget
 
 from annotator.app import annotations
+from annotator.gui.panels.also_here import AlsoHerePanel
 from annotator.gui.panels.annotations import AnnotationListPanel
 from annotator.gui.panels.articles import ArticleListPanel
 from annotator.gui.panels.concordance import ConcordancePanel
+from annotator.gui.panels.diary import DiaryPanel
 from annotator.gui.panels.entities import EntitiesPanel
 from annotator.gui.panels.find import FindBar
+from annotator.gui.panels.guidelines import GuidelinesPanel
 from annotator.gui.panels.inspector import InspectorPanel
 from annotator.gui.panels.layers import LayersPanel
 from annotator.gui.panels.marks import theme_of
 from annotator.gui.panels.rows import Cell, RowsModel, is_rtl, one_line
+from annotator.gui.panels.selection import SelectionPanel
 from annotator.gui.panels.table import RowsView
 from annotator.gui.theme import DARK, LIGHT, palette_of
 
 PANELS = [
     ArticleListPanel, AnnotationListPanel, InspectorPanel, FindBar, ConcordancePanel, EntitiesPanel,
-    LayersPanel,
+    LayersPanel, AlsoHerePanel, SelectionPanel, GuidelinesPanel, DiaryPanel,
 ]  # fmt: skip
 
 
