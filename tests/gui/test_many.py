@@ -224,6 +224,7 @@ def test_that_the_worklist_tells_why_and_space_takes_what_was_looked_at_off(open
     row = panel.rows.row_of(ids[3])
     assert "support" in panel.rows.cell(row, WHY).text
     assert not panel.table.isColumnHidden(WHY)
+    assert panel.table.columnWidth(QUOTE) > panel.width() // 4
     panel.table.setFocus()
     panel.table.go_to_row(row)
     QTest.keyClick(panel.table, Qt.Key.Key_Space)

@@ -261,9 +261,16 @@ class SelectionPanel(QWidget):
         em, room = self.fontMetrics().averageCharWidth(), self.width()
         self.table.setColumnWidth(TYPE, self.table.width_for("Type"))
         self.table.setColumnHidden(WHY, not self.rows.reasons)
-        self.table.setColumnWidth(WHY, min(30 * em, room // 3))
-        for column, width, least in ((ENTITY, 20, 50), (TITLE, 24, 80), (DATE, 12, 100),
-                                     (WHO, 12, 120), (MARKS, 9, 40)):  # fmt: skip
+        self.table.setColumnWidth(WHY, min(30 * em, room * 30 // 100))
+        more = 50 if self.rows.reasons else 0  # the quote keeps its room
+        widths = (
+            (ENTITY, 20, 50 + more),
+            (TITLE, 24, 80 + more // 2),
+            (DATE, 12, 100 + more),
+            (WHO, 12, 120 + more),
+            (MARKS, 9, 40),
+        )
+        for column, width, least in widths:
             self.table.setColumnHidden(column, room < least * em)
             self.table.setColumnWidth(column, width * em)
 
