@@ -87,3 +87,24 @@ def test_that_two_entities_are_related_by_typing(desk: Desk) -> None:
     assert panel.relations.text() == "member of → Fer-Libre"
     QTest.keyClick(panel.relations.rows, Qt.Key.Key_Delete)
     assert annotating.relations_of(project, [one.id]) == []
+
+
+def test_that_tab_goes_through_the_inspector_as_it_stands(tagged: Desk) -> None:
+    desk = tagged
+    desk.window.activateWindow()
+    inspector = desk.window.work.inspector
+    form = inspector._forms["claim"]
+    inspector.entity.line.setFocus()
+    went = []
+    for _ in range(6):
+        QTest.keyClick(desk.window.focusWidget(), Qt.Key.Key_Tab)
+        went.append(desk.window.focusWidget())
+    assert went == [
+        form.editors["stance"],
+        form.editors["claim_type"],
+        form.editors["quotation"],
+        form.more,
+        listed(desk).remove,
+        listed(desk).rows,
+    ]
+    assert listed(desk).rows.currentRow() == 0

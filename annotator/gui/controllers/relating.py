@@ -346,6 +346,7 @@ class RelatingController:
             return
         self._pane.stop_picking()
         self._end()
+        self._say(f"{self._name(kind)} → {shown}")
         session.notify(
             f"{session.type_name(source.type)} – {self._name(kind)} → {shown}",
             "Undo",

@@ -112,6 +112,10 @@ class AttributeForm(QWidget):
             self.at_hand = str(watched.property("attribute") or "")
         return False
 
+    def is_core(self, code: str) -> bool:
+        """True for an attribute that is not folded away."""
+        return any(attribute.code == code for attribute in self._core)
+
     def show_evidence(self, evidence: Mapping[str, Any]) -> None:
         """Show for each attribute the words it comes from: ``{code: [start, end, quote]}``."""
         self._evidence = evidence

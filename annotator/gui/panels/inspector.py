@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt
@@ -130,12 +131,12 @@ class InspectorPanel(QWidget):
         self._forms_place = QVBoxLayout()
         column.addLayout(self._forms_place)
         column.addSpacing(4)
+        column.addWidget(self.relations)
         column.addWidget(self.note_title)
         self.note.setMinimumHeight(self.fontMetrics().lineSpacing() * 3 + 14)
         self.note.setMaximumHeight(self.fontMetrics().lineSpacing() * 8)
         column.addWidget(self.note, 1)
         column.addSpacing(4)
-        column.addWidget(self.relations)
         column.addWidget(self.facts)
         column.addStretch(0)
         self._scroll = QScrollArea()
@@ -362,11 +363,22 @@ class InspectorPanel(QWidget):
             form.evidence_wanted.connect(self._go_to_evidence)
             form.evidence_cleared.connect(self._clear_evidence)
             self._forms[one.type] = form
+            form.more.toggled.connect(lambda _, form=form: self._order_tabs(form))
             self._forms_place.addWidget(form)
+            self._order_tabs(form)
         form.show_values(one.attributes, editable)
         form.show_evidence(one.evidence)
         for other in self._forms.values():
             other.setVisible(other is form)
+
+    def _order_tabs(self, form: AttributeForm) -> None:
+        """Tab goes through the fields as they stand, though they are made at different times."""
+        core = [e for c, e in form.editors.items() if form.is_core(c)]
+        rest = [e for c, e in form.editors.items() if not form.is_core(c)]
+        fields: list[QWidget] = [self.entity.unlink, *core, form.more, *rest]
+        fields += [self.relations.remove, self.relations.rows, self.note]
+        for one, following in pairwise([field.focusProxy() or field for field in fields]):
+            QWidget.setTabOrder(one, following)
 
     def _facts_of(self, one: Annotation, person: str) -> str:
         facts = [person] if person else []

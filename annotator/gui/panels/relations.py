@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -90,6 +90,11 @@ class _Rows(QListWidget):
     going = Signal()
     deleting = Signal()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self.currentRow() < 0 and self.count():
+            self.setCurrentRow(0)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.going.emit()
@@ -166,7 +171,7 @@ class RelationList(QWidget):
             self.rows.addItem(item)
             if kept is not None and kept.id == row.id:
                 self.rows.setCurrentItem(item)
-        if rows and self.rows.currentRow() < 0:
+        if rows and self.rows.currentRow() < 0 and self.rows.hasFocus():
             self.rows.setCurrentRow(0)
         self.more.setText(self.tr("and {0} more").format(more) if more else "")
         self.more.setVisible(bool(more))
@@ -180,6 +185,8 @@ class RelationList(QWidget):
 
     def _current(self) -> RelationRow | None:
         item = self.rows.currentItem()
+        if item is None and self.rows.count() == 1:
+            item = self.rows.item(0)
         return item.data(ROW) if item is not None else None
 
     def _allow(self) -> None:
