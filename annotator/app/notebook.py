@@ -89,6 +89,10 @@ class NotebookProject:
         """``{id, name, kind, aliases, annotations, …}`` by name."""
         return list(plain.entity_rows(self._project))
 
+    def exclusions(self, article: str | None = None) -> list[Row]:
+        """Places that are no part of their article: ``{id, article, start, end, quote, reason}`` by place."""
+        return list(plain.exclusion_rows(self._project, article))
+
     def annotate(
         self,
         article: str,

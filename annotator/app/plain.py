@@ -114,6 +114,26 @@ def entity_rows(project: Project) -> Iterator[Row]:
     return (entity_row(entity) for entity in stored_entities.every(project))
 
 
+def exclusion_rows(project: Project, article: str | None = None) -> Iterator[Row]:
+    """Excluded places as ``{id, article, start, end, quote, reason}``, by article and place."""
+    from annotator.app import exclusions
+
+    found = exclusions.all_exclusions(project)
+    if article is not None:
+        identity = lookup.object_id(project, "article", article)
+        found = iter(exclusions.exclusions(project, identity))
+    for each in found:
+        text = stored_articles.text(project, each.text) or ""
+        yield {
+            "id": id_text(each.id),
+            "article": id_text(each.article),
+            "start": each.start,
+            "end": each.end,
+            "quote": text[each.start : each.end],
+            "reason": each.reason,
+        }
+
+
 def annotation_rows(
     project: Project,
     article: str | None = None,

@@ -72,34 +72,19 @@ def _exclusions_arguments(parser: Parser) -> None:
 
 
 def _exclusions(values: Namespace, console: Console) -> int:
-    from annotator.app import articles, exclusions, lookup
+    from annotator.app import articles, exclusions, lookup, plain
 
     with opened(values, console, write=False) as project:
-        one = lookup.object_id(project, "article", values.article) if values.article else None
-        rows: list[dict[str, Any]] = []
         if values.proposed:
+            one = lookup.object_id(project, "article", values.article) if values.article else None
             ids = [one] if one else articles.list_ids(project)
-            for article in console.reporter.each(ids, len(ids), "Looking"):
-                rows += [
-                    _proposal(each)
-                    for each in exclusions.proposals(project, article, across=bool(one))
-                ]
+            rows = [
+                _proposal(each)
+                for article in console.reporter.each(ids, len(ids), "Looking")
+                for each in exclusions.proposals(project, article, across=bool(one))
+            ]
         else:
-            found = (
-                exclusions.exclusions(project, one) if one else exclusions.all_exclusions(project)
-            )
-            for each in found:
-                quote = articles.text(project, each.article)[each.start : each.end]
-                rows.append(
-                    {
-                        "id": id_text(each.id),
-                        "article": id_text(each.article),
-                        "start": each.start,
-                        "end": each.end,
-                        "quote": quote,
-                        "reason": each.reason,
-                    }
-                )
+            rows = list(plain.exclusion_rows(project, values.article))
     lines = [
         f"{row.get('id', row['article'])}  {row['start']}:{row['end']}  {row['reason']:13}  “{shown(row['quote'], 60)}”"
         for row in rows

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from annotator.core.names import fold
 
@@ -108,59 +109,74 @@ def _words(*phrases: str) -> str:
     return "|".join(re.escape(fold(phrase)) for phrase in phrases)
 
 
-# Compared with the folded line: without accents, case and vowel signs.
-_CREDIT = re.compile(
-    rf"(?:photo_camera\b|(?:©|\(c\))\s*\w).*|(?:{_words('photos', 'photo', 'crédit photo', 'crédits photo', 'crédit', 'crédits', 'image', 'illustration', 'foto', 'fotos', 'fotografía', 'imagen', 'bild', 'symbolbild', 'صورة', 'تصوير')})\s*[:/|©].*"
-    rf"|.{{0,200}}[/|©–-]\s?(?:{_AGENCIES})\.?\)?"
-)
-_READ_ALSO = re.compile(
-    rf"(?:[>→»•*\[(-]\s*)?(?:{_words('à lire aussi', 'lire aussi', 'à lire également', 'lire également', 'voir aussi', 'sur le même sujet', 'read also', 'also read', 'read more', 'see also', 'related articles', 'related:', 'lee también', 'lea también', 'leer más', 'te puede interesar', 'ver también', 'lesen sie auch', 'lesen sie mehr', 'mehr zum thema', 'auch interessant', 'siehe auch', 'اقرأ أيضا', 'اقرأ المزيد', 'اقرأ كذلك', 'طالع أيضا', 'شاهد أيضا', 'مواضيع ذات صلة')})(?!\w).*"
-)
-_MORE_IN = re.compile(
-    rf"(?:{_words('plus dans', 'more in', 'más en', 'mehr in', 'المزيد من')})\s\w+(?: \w+){{0,2}}"
-)
-_SOCIAL = re.compile(
-    rf"(?:{_words('partager', 'partagez', 'share', 'share this', 'tweet', 'tweeter', 'suivez-nous', 'follow us', 'compartir', 'síguenos', 'teilen', 'folgen sie uns', 'شارك', 'شاركها', 'تابعونا', 'facebook', 'twitter', 'whatsapp', 'linkedin', 'telegram', 'imprimer', 'print', 'drucken', 'imprimir')})(?:\W+\w+){{0,5}}\W*"
-)
-_FOOTER = re.compile(
-    rf"(?:{_words('tous droits réservés', 'all rights reserved', 'todos los derechos reservados', 'alle rechte vorbehalten', 'جميع الحقوق محفوظة', 'كافة الحقوق محفوظة')})|©\s?\d{{4}}|\bcopyright\b"
-)
-_LETTER = re.compile(
-    rf"(?:{_words('abonnez-vous', 'inscrivez-vous', 'recevez notre newsletter', 'subscribe', 'sign up', 'suscríbete', 'suscríbase', 'abonnieren sie', 'jetzt abonnieren', 'newsletter', 'اشترك')})(?!\w)"
-)
-_COOKIE = re.compile(
-    rf"(?=.*(?:\bcookies?\b|{_words('ملفات تعريف الارتباط')}))(?=.*(?:{_words('accept', 'consent', 'utilis', 'we use', 'this site uses', 'uses cookies', 'verwende', 'nutzt', 'zustimm', 'usamos', 'utiliza', 'acepta', 'نستخدم', 'يستخدم', 'الموافقة', 'preferences', 'réglages', 'einstellungen')}))"
-)
-_ADVERT = re.compile(
-    rf"\W*(?:{_words('publicité', 'advertisement', 'advertising', 'anzeige', 'werbung', 'publicidad', 'anuncio', 'إعلان', 'sponsored', 'contenu sponsorisé')})\W*"
-)
-_COMMENTS = re.compile(
-    rf"(?:\d+\s+)?(?:{_words('commentaires', 'commentaire', 'comments', 'comment', 'comentarios', 'kommentare', 'تعليقات', 'laisser un commentaire', 'leave a comment', 'leave a reply', 'deja un comentario', 'kommentar schreiben', 'اترك تعليقا')})\W*\d*\W*"
-)
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """What the rules look for; made with the first text."""
+    # Compared with the folded line: without accents, case and vowel signs.
+    credit = re.compile(
+        rf"(?:photo_camera\b|(?:©|\(c\))\s*\w).*|(?:{_words('photos', 'photo', 'crédit photo', 'crédits photo', 'crédit', 'crédits', 'image', 'illustration', 'foto', 'fotos', 'fotografía', 'imagen', 'bild', 'symbolbild', 'صورة', 'تصوير')})\s*[:/|©].*"
+        rf"|.{{0,200}}[/|©–-]\s?(?:{_AGENCIES})\.?\)?"
+    )
+    read_also = re.compile(
+        rf"(?:[>→»•*\[(-]\s*)?(?:{_words('à lire aussi', 'lire aussi', 'à lire également', 'lire également', 'voir aussi', 'sur le même sujet', 'read also', 'also read', 'read more', 'see also', 'related articles', 'related:', 'lee también', 'lea también', 'leer más', 'te puede interesar', 'ver también', 'lesen sie auch', 'lesen sie mehr', 'mehr zum thema', 'auch interessant', 'siehe auch', 'اقرأ أيضا', 'اقرأ المزيد', 'اقرأ كذلك', 'طالع أيضا', 'شاهد أيضا', 'مواضيع ذات صلة')})(?!\w).*"
+    )
+    more_in = re.compile(
+        rf"(?:{_words('plus dans', 'more in', 'más en', 'mehr in', 'المزيد من')})\s\w+(?: \w+){{0,2}}"
+    )
+    social = re.compile(
+        rf"(?:{_words('partager', 'partagez', 'share', 'share this', 'tweet', 'tweeter', 'suivez-nous', 'follow us', 'compartir', 'síguenos', 'teilen', 'folgen sie uns', 'شارك', 'شاركها', 'تابعونا', 'facebook', 'twitter', 'whatsapp', 'linkedin', 'telegram', 'imprimer', 'print', 'drucken', 'imprimir')})(?:\W+\w+){{0,5}}\W*"
+    )
+    footer = re.compile(
+        rf"(?:{_words('tous droits réservés', 'all rights reserved', 'todos los derechos reservados', 'alle rechte vorbehalten', 'جميع الحقوق محفوظة', 'كافة الحقوق محفوظة')})|©\s?\d{{4}}|\bcopyright\b"
+    )
+    letter = re.compile(
+        rf"(?:{_words('abonnez-vous', 'inscrivez-vous', 'recevez notre newsletter', 'subscribe', 'sign up', 'suscríbete', 'suscríbase', 'abonnieren sie', 'jetzt abonnieren', 'newsletter', 'اشترك')})(?!\w)"
+    )
+    cookie = re.compile(
+        rf"(?=.*(?:\bcookies?\b|{_words('ملفات تعريف الارتباط')}))(?=.*(?:{_words('accept', 'consent', 'utilis', 'we use', 'this site uses', 'uses cookies', 'verwende', 'nutzt', 'zustimm', 'usamos', 'utiliza', 'acepta', 'نستخدم', 'يستخدم', 'الموافقة', 'preferences', 'réglages', 'einstellungen')}))"
+    )
+    advert = re.compile(
+        rf"\W*(?:{_words('publicité', 'advertisement', 'advertising', 'anzeige', 'werbung', 'publicidad', 'anuncio', 'إعلان', 'sponsored', 'contenu sponsorisé')})\W*"
+    )
+    comments = re.compile(
+        rf"(?:\d+\s+)?(?:{_words('commentaires', 'commentaire', 'comments', 'comment', 'comentarios', 'kommentare', 'تعليقات', 'laisser un commentaire', 'leave a comment', 'leave a reply', 'deja un comentario', 'kommentar schreiben', 'اترك تعليقا')})\W*\d*\W*"
+    )
+    return {
+        "credit": credit,
+        "read_also": read_also,
+        "more_in": more_in,
+        "social": social,
+        "footer": footer,
+        "letter": letter,
+        "cookie": cookie,
+        "advert": advert,
+        "comments": comments,
+    }
 
 
 def _by_words(line: str, bare: str) -> Iterator[tuple[str, float]]:
     """What the words of a line say."""
     count = len(bare.split())
+    known = _patterns()
     if _SLUG.fullmatch(line):
         yield "slug", 0.99
     if _IMAGE.fullmatch(line):
         yield "image", 0.99
-    if count <= 40 and _FOOTER.search(bare):
+    if count <= 40 and known["footer"].search(bare):
         yield "footer", 0.95
-    if count <= 30 and _CREDIT.fullmatch(bare):
+    if count <= 30 and known["credit"].fullmatch(bare):
         yield "credit", 0.95
-    if count <= 25 and _READ_ALSO.fullmatch(bare):
+    if count <= 25 and known["read_also"].fullmatch(bare):
         yield "read also", 0.92
-    if _MORE_IN.fullmatch(bare):
+    if known["more_in"].fullmatch(bare):
         yield "read also", 0.9
-    if count <= 7 and _SOCIAL.fullmatch(bare):
+    if count <= 7 and known["social"].fullmatch(bare):
         yield "social", 0.9 if count <= 3 else 0.75
-    if count <= 20 and _LETTER.match(bare):
+    if count <= 20 and known["letter"].match(bare):
         yield "newsletter", 0.86
-    if count <= 60 and _COOKIE.match(bare):
+    if count <= 60 and known["cookie"].match(bare):
         yield "cookies", 0.95
-    if _ADVERT.fullmatch(bare):
+    if known["advert"].fullmatch(bare):
         yield "advertisement", 0.95
-    if count <= 5 and _COMMENTS.fullmatch(bare):
+    if count <= 5 and known["comments"].fullmatch(bare):
         yield "comments", 0.9

@@ -59,7 +59,7 @@ def test_that_rows_are_plain_and_ready_for_a_data_frame(path: Path) -> None:
         assert json.loads(json.dumps(row)) == row
         assert row["spans"] == [[0, 8], [9, 10]]
         assert project.text(article) == TEXT
-        assert project.entities() == []
+        assert project.entities() == project.exclusions() == project.exclusions(article) == []
         assert project.search("maire")[0]["match"] == "maire"
         assert project.undo() == project.redo()
         assert len(project.annotations()) == 1
