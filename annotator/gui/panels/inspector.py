@@ -304,7 +304,7 @@ class InspectorPanel(QWidget):
         self._show_entity(one, editable)
         self._show_form(one, editable)
         self.note.setReadOnly(not editable)
-        self.relations.show_for(one.id, session.writable)
+        self.relations.show_for(one.id, editable)
         self.facts.setText(self._facts_of(one, person))
 
     def _person(self, one: Annotation) -> str:

@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from annotator.app import annotations, entities, history
-from annotator.core.model import End
+from annotator.core.ids import new_id
+from annotator.core.model import Annotator, End
 from annotator.gui.panels.inspector import InspectorPanel, local_time
 from annotator.gui.panels.passage import MOST, shorten
 from tests.gui.panels.conftest import TEXT
@@ -573,3 +574,17 @@ def test_that_a_proposed_date_is_left_with_escape_and_not_taken_by_leaving(
     assert date.line.text() == ""
     assert not date.problem.isVisibleTo(panel)
     assert now(desk, claim).attributes == {}
+
+
+def test_that_relations_of_somebody_elses_annotation_are_locked_with_it(desk, panel, article, one):
+    relations = [("made_by", End("annotation", one.id))]
+    other = Annotator(new_id(), "Bea")
+    claim = tag(desk, article, "We won", type="claim", relations=relations, annotator=other)
+    desk.session.select_annotation(claim.id)
+    assert panel.relations.text() == "made by → Actor “Paul Girard”"
+    assert not panel.relations.remove.isEnabled()
+    panel.relations.delete()
+    assert len(annotations.relations_of(desk.project, [claim.id])) == 1
+    panel.unlock.click()
+    panel.relations.remove.click()
+    assert annotations.relations_of(desk.project, [claim.id]) == []
