@@ -372,3 +372,15 @@ def test_that_a_refused_query_holds_no_lock_after_closing(tmp_path: Path) -> Non
         assert [p.name for p in tmp_path.iterdir()] == ["s.annotator"]
     finally:
         gc.enable()
+
+
+def test_that_a_history_from_an_impossible_future_is_only_read(tmp_path: Path) -> None:
+    path = sample(tmp_path / "s.annotator")
+    tamper(path, f"UPDATE step SET clock = {(1 << 63) - 1} WHERE number = 2")
+    before = path.read_bytes()
+    with pytest.raises(ProjectError, match="time that cannot be"):
+        projects.open(path)
+    with projects.open(path, write=False) as project:
+        assert len(annotations.list_annotations(project)) == 3
+    assert rows(path, "PRAGMA user_version") == [(1,)]
+    assert len(path.read_bytes()) == len(before)

@@ -360,7 +360,7 @@ class Journal(RuleBasedStateMachine):
 
 
 @pytest.mark.parametrize(
-    ("examples", "length"), [(20, 40), pytest.param(400, 80, marks=pytest.mark.slow)]
+    ("examples", "length"), [(12, 40), pytest.param(400, 80, marks=pytest.mark.slow)]
 )
 def test_that_any_actions_undone_and_redone_give_the_exact_state(
     tmp_path: Path, examples: int, length: int
