@@ -167,9 +167,12 @@ def test_that_an_entity_is_found_by_typing_and_becomes_the_speaker(tagged: Desk)
 
 def test_that_the_same_relation_is_not_made_twice(tagged: Desk) -> None:
     desk = tagged
-    for _ in range(2):
-        desk.key("R")
-        desk.key(Qt.Key.Key_Return)
+    desk.key("R")
+    desk.key(Qt.Key.Key_Return)
+    desk.key("R")
+    assert desk.session.annotation == ids(desk)["too late"]
+    desk.pane.set_current(ids(desk)["union"])
+    desk.key(Qt.Key.Key_Return)
     assert len(relations(desk)) == 1
     assert desk.said() == "“made by” leads to Actor already."
 
@@ -275,3 +278,13 @@ def test_that_lines_leave_every_letter_as_it_is(tagged: Desk) -> None:
         )
     ]
     assert covered == []
+
+
+def test_that_types_stand_in_the_row_where_none_is_a_core_one(tagged: Desk) -> None:
+    desk = tagged
+    desk.pane.set_current(ids(desk)["union"])
+    desk.key("R")
+    bar = desk.window.relating._bar
+    assert bar is not None
+    names = [button.text() for button in bar.buttons.values()]
+    assert names == ["member of  N", "speaks for  H", "ally of  L", "opponent of  Z"]

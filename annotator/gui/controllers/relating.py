@@ -24,6 +24,8 @@ GOING = ("J", "K")
 """Keys that go to the target; no type of relation can have them here."""
 FIXED = {"outlet": "1", "author": "2", "entity": "/"}
 """Targets that are no annotation, and the key of each."""
+IN_ROW = 4
+"""Types that stand in the row of the bar when none is a core one, or fits the target."""
 PREFIX = "relation:"
 """What the text pane says for a letter that chooses a type of relation."""
 
@@ -102,6 +104,9 @@ class RelatingController:
         if one is None or not types:
             return
         rows = session.look_up(annotating.rows, session.project, one.article) or []
+        known = session.look_up(annotating.relations_of, session.project, [one.id]) or []
+        related = {relation.target.id for relation in known}
+        rows = [row for row in rows if row.annotation not in related]
         ends = {each.type for each in rows} & set(types[0].target)
         near = nearest_target(self._pane.text(), one.spans, rows, one.id, ends)
         self._begin(one, types, near)
@@ -170,6 +175,12 @@ class RelatingController:
             self._bar.closed.connect(self.leave)
             assert self._window.work is not None
             self._window.work.reader.add_bar(self._bar)
+        fitting = [
+            r.code
+            for r in self._types
+            if (r.level == "core" if target is None else target.type in r.target)
+        ]
+        in_row = fitting or [r.code for r in self._types[:IN_ROW]]
         letters = {command.removeprefix(PREFIX): key for key, command in self._keys.items()}
         choices: list[RelationChoice] = [
             RelationChoice(
@@ -177,7 +188,7 @@ class RelatingController:
                 self._name(r),
                 letters.get(r.code, ""),
                 r.definition,
-                r.level == "core" if target is None else target.type in r.target,
+                r.code in in_row,
             )
             for r in self._types
         ]

@@ -161,7 +161,8 @@ class RelationList(QWidget):
         if identity is not None:
             found = self._session.look_up(relation_rows, self._session, identity)
         rows, more = found or ([], 0)
-        kept = self._current()
+        item = self.rows.currentItem()
+        kept: RelationRow | None = item.data(ROW) if item is not None else None
         self.rows.clear()
         for row in rows:
             item = QListWidgetItem(row.text)
