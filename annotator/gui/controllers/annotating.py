@@ -446,7 +446,8 @@ class AnnotatingController:
         menu = QMenu(self._window)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         about = ["annotate.change_type", "annotate.link", "annotate.note", "annotate.doubt",
-                 "annotate.relate", "annotate.adjust", "annotate.delete"]  # fmt: skip
+                 "annotate.relate", "annotate.also_here", "annotate.adjust",
+                 "annotate.delete"]  # fmt: skip
         tagging = [
             "annotate.tag_actor",
             "annotate.tag_event",

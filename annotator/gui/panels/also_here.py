@@ -239,7 +239,7 @@ class AlsoHerePanel(QWidget):
         self._say()
 
     def _say(self) -> None:
-        total, ticked = self.rows.length(), len(self.rows.ticked())
+        total, ticked = self.rows.length(), self.rows.ticked_count()
         busy = self._latest.busy
         found = self.tr("Places: {0}").format(f"{total:,}")
         if busy:

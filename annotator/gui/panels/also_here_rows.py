@@ -81,6 +81,10 @@ class PlaceRows(RowsModel):
         """The places that accepting would tag."""
         return [place for place in self.places if key_of(place) not in self.unticked]
 
+    def ticked_count(self) -> int:
+        """How many those are, without a look at each while nothing was unticked."""
+        return len(self.ticked()) if self.unticked else len(self.places)
+
     def tick(self, rows: Iterable[int], on: bool) -> None:
         """Tick places, or take their ticks away."""
         for row in rows:
