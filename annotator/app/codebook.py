@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from annotator.app import home
 from annotator.core.codebook import Codebook, CodebookItem, dump_toml, load_toml
 from annotator.core.errors import UserError
 from annotator.core.model import Changes
 from annotator.core.resources import resource
 from annotator.store import codebook as stored
 from annotator.store.codebook import Version
-from annotator.store.project import Project, codebook_item_id
+from annotator.store.project import Project
 
 __all__ = [
     "BuiltIn",
@@ -112,29 +111,17 @@ def diff(old: Codebook, new: Codebook) -> list[Difference]:
 def replace(project: Project, codebook: Codebook) -> Changes:
     """Give a project another codebook, as one step and a new version.
 
-    Raises UserError, naming them, when annotations use types or attributes the new one does not have: nothing
-    coded is ever dropped by this.
+    Raises UserError, naming them, when types, attributes, values or relation types in use are missing from the new
+    one: nothing coded is dropped by leaving it out. Values that no longer fit their attribute's owners or kind, and
+    relations that no longer fit their ends, are flagged for review as after any edit.
     """
+    from annotator.app import codebook_edit
+    from annotator.app.ask import Answer
+    from annotator.core.codebook_edit import Replace
+
     codebook.validate()
     _refuse_losses(project, codebook)
-    before, after = _by_key(project.codebook), _by_key(codebook)
-    with project.change(f"Change codebook to {codebook.name}", home.current_annotator()) as tx:
-        for item in after.values():
-            identity = codebook_item_id(item)
-            known = tx.read("codebook_item", identity)
-            fields = _fields(item)
-            if known is None:
-                tx.make("codebook_item", identity, fields)
-            else:
-                tx.edit("codebook_item", identity, {**fields, "deleted": 0})
-        for key, item in before.items():
-            if key not in after:
-                tx.edit("codebook_item", codebook_item_id(item), {"deleted": 1})
-        fields = {"codebook_name": codebook.name}
-        if not tx.empty:
-            fields["codebook_version"] = project.codebook.version + 1
-        tx.edit("project", project.id, fields)
-    return tx.changes()
+    return codebook_edit.apply(project, Replace(codebook), Answer(True))
 
 
 def _refuse_losses(project: Project, codebook: Codebook) -> None:
@@ -164,16 +151,6 @@ def _refuse_losses(project: Project, codebook: Codebook) -> None:
 
 def _by_key(codebook: Codebook) -> dict[tuple[str, str, str], CodebookItem]:
     return {(item.kind, item.parent, item.code): item for item in codebook.items()}
-
-
-def _fields(item: CodebookItem) -> dict[str, Any]:
-    return {
-        "kind": item.kind,
-        "code": item.code,
-        "parent": item.parent,
-        "position": item.position,
-        "data": item.data,
-    }
 
 
 def _changed(before: CodebookItem, after: CodebookItem) -> dict[str, tuple[Any, Any]]:

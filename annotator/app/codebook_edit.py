@@ -117,8 +117,11 @@ def apply(project: Project, edit: Edit, ask: Ask, report: Reporter = silent) -> 
         label += f" ({_counted(touches.annotations, 'annotation')}"
         label += f", {touches.others:,} of other annotators)" if touches.others else ")"
     with project.change(label, home.current_annotator()) as tx:
+        if project.codebook != plan.before:
+            raise UserError("The codebook was changed meanwhile.", "Look again, and then decide.")
         stored.write(project, tx, plan.after)
-        work.run(tx, report)
+        # Looked for again: somebody may have annotated while the question stood.
+        _Work(project, plan).run(tx, report)
     return tx.changes()
 
 

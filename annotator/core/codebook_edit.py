@@ -257,6 +257,51 @@ class ChangeKind:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """Take another codebook instead, as from a file edited by hand.
+
+    What is coded is held against the new definitions where owners, kinds or ends differ. That nothing in use is
+    missing from it is for the caller to see to.
+    """
+
+    codebook: Codebook
+
+    def plan(self, book: Codebook) -> Plan:
+        """See :class:`Edit`."""
+        new = replace(self.codebook, version=book.version)
+        if new == book:
+            return Plan("", book, book)
+        refit, relink, look = set(), set(), set()
+        for attribute in book.attributes:
+            other = new.find_attribute(attribute.code)
+            if other is not None and (
+                other.kind != attribute.kind or not set(attribute.owners) <= set(other.owners)
+            ):
+                refit.add(attribute.code)
+        for type_def in book.types:
+            kind = new.find_type(type_def.code)
+            if kind is not None and kind.entity_kind != type_def.entity_kind:
+                relink.add(type_def.code)
+        for relation in book.relations:
+            ends = new.find_relation(relation.code)
+            if ends is not None and not (
+                set(relation.source) <= set(ends.source)
+                and set(relation.target) <= set(ends.target)
+            ):
+                look.add(relation.code)
+        return Plan(
+            f"Change codebook to {new.name}",
+            book,
+            sound(book, new),
+            refit=frozenset(refit),
+            relink=frozenset(relink),
+            look_relations=frozenset(look),
+            vanished=frozenset(book.entity_kinds()) - frozenset(new.entity_kinds()),
+            review=True,
+        )
+
+
 # --- what the edits share ---
 
 

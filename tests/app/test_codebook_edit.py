@@ -252,11 +252,12 @@ def test_that_versions_tell_number_who_when_and_label_and_can_be_read_back(
         (1, "Create project", ""),
         (2, "Redefine type Actor", "Ada"),
         (3, "Add attribute Mood", "Bob"),
-        (3, "Change codebook to Ours", "Bob"),
+        (4, "Change codebook to Ours", "Bob"),
     ]
     assert all(each.created.endswith("Z") for each in codebook.versions(project))
     assert codebook.codebook_at(project, 1) == first
-    assert codebook.codebook_at(project, 3) == replace(third, name="Ours")
+    assert codebook.codebook_at(project, 3) == third
+    assert codebook.codebook_at(project, 4) == replace(third, name="Ours", version=4)
     with pytest.raises(UserError, match="no version 9"):
         codebook.codebook_at(project, 9)
     found = codebook.diff(first, third)
@@ -286,6 +287,55 @@ def test_that_a_codebook_that_lacks_a_used_value_or_relation_is_refused(project:
     with pytest.raises(UserError, match="relation supports"):
         codebook.replace(project, lacking)
     assert project.codebook == book
+
+
+def test_that_another_codebook_is_held_against_what_is_coded(project: Project) -> None:
+    one, two, three = claims(project)
+    annotations.relate(project, "supports", End("annotation", one.id), End("annotation", three.id))
+    book = project.codebook
+    stance = replace(book.attribute("stance"), kind="multi-choice")
+    supports = replace(book.relation("supports"), target=("event",))
+    other = replace(
+        book,
+        attributes=tuple(stance if a.code == "stance" else a for a in book.attributes),
+        relations=tuple(supports if r.code == "supports" else r for r in book.relations),
+    )
+    before = state(project)
+    codebook.replace(project, other)
+    assert [now(project, each).attributes["stance"] for each in (one, two, three)] == [
+        ["neutral"],
+        ["neutral"],
+        ["support"],
+    ]
+    assert worklist.ids(project) == [one.id, two.id, three.id]
+    assert problems(project) == []
+    steps = len(history.steps(project))
+    assert not codebook.replace(project, replace(other, version=77))
+    assert len(history.steps(project)) == steps
+    history.undo(project)
+    assert state(project) == before
+
+
+def test_that_a_codebook_changed_while_the_question_stood_is_looked_at_again(
+    project: Project,
+) -> None:
+    one, _, _ = claims(project)
+
+    class Slow(Answer):
+        def confirm(self, question: str, detail: str = "") -> bool:
+            tag(project, one.article, "Monday", "claim", attributes={"stance": "neutral"})
+            return True
+
+    class Meanwhile(Answer):
+        def confirm(self, question: str, detail: str = "") -> bool:
+            edits.apply(project, Add(TypeDef("place")), YES)
+            return True
+
+    edits.apply(project, MergeValues("stance", ("neutral",), "oppose"), Slow())
+    found = annotations.list_annotations(project, type="claim")
+    assert [each.attributes["stance"] for each in found].count("oppose") == 3
+    with pytest.raises(UserError, match="meanwhile"):
+        edits.apply(project, MergeValues("stance", ("support",), "oppose"), Meanwhile())
 
 
 def test_that_use_is_counted_item_by_item(project: Project) -> None:

@@ -7,6 +7,7 @@ under the codebook, the check finds nothing, and every version can be read back 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -428,6 +429,23 @@ class Editing(RuleBasedStateMachine):
         values = (ValueDef("pro"), ValueDef("gov"))
         self.edit(lambda b: ChangeKind(self.pick(b.attributes, attribute).code, kind, values))
         self.edit(lambda b: ChangeKind(self.pick(b.attributes, attribute).code, kind))
+
+    @rule(
+        attribute=numbers,
+        kind=st.sampled_from(["text", "number", "boolean"]),
+        type=numbers,
+        at=numbers,
+    )
+    def take_another(self, attribute: int, kind: str, type: int, at: int) -> None:
+        book = self.project.codebook
+        earlier = self.pick(self.books[self.at], at)
+        if book.attributes:
+            chosen = self.pick(book.attributes, attribute)
+            owners = (self.pick(book.types, type).code,)
+            changed = replace(chosen, kind=kind, values=(), entity_kind="", owners=owners)
+            new = tuple(changed if each == chosen else each for each in book.attributes)
+            self.do(lambda: codebook.replace(self.project, replace(book, attributes=new)))
+        self.do(lambda: codebook.replace(self.project, earlier))
 
     @rule(type=numbers, kind=st.sampled_from(["actor", "event", "issue", "thing", ""]))
     def change_entity_kind(self, type: int, kind: str) -> None:
