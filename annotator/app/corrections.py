@@ -32,6 +32,15 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a correction would come to: how many annotations move along, are touched, stay on the old text."""
+
+    moved: int
+    review: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """One text of an article: since when it was the current one, and by which step; how many annotations are on it."""
 
@@ -70,6 +79,32 @@ def version_text(project: Project, article: Id, version: Version) -> str:
     if text is None:
         raise UserError("This text is missing.", "Run `annotator check`.")
     return text
+
+
+def outcome(project: Project, article: Id, text: str) -> Outcome:
+    """What :func:`correct_text` with this text would do to the annotations. Changes nothing."""
+    new = normalise(text)
+    known = lookup.article(project, article)
+    old = stored.text(project, known.text)
+    if old is None:
+        raise UserError("The text of this article is missing.", "Run `annotator check`.")
+    placed = [
+        a for a in stored_annotations.select(project, article=article) if a.text == known.text
+    ]
+    spans = [span for annotation in placed for span in (*annotation.spans, *_evidence(annotation))]
+    carried = iter(carry(old, new, spans))
+    moved = review = left = 0
+    for annotation in placed:
+        results = [next(carried) for _ in annotation.spans]
+        _, lost = _carried_evidence(annotation, new, carried)
+        kept = sorted({r.span for r in results if r.span is not None})
+        if not kept or _overlapping(kept):
+            left += 1
+        elif lost or any(r.touched for r in results):
+            review += 1
+        else:
+            moved += 1
+    return Outcome(moved, review, left)
 
 
 def correct_text(

@@ -180,9 +180,21 @@ def _article() -> list[Command]:
                 ("F2",), "article", 3, "edit", _WRITE_ARTICLE),
         Command("article.note", "Write a note on the article…", "Write down what should be remembered about the article.",
                 ("Ctrl+Shift+N",), "article", 3, "note", _WRITE_ARTICLE),
+        Command("article.exclude", "Exclude from the article",
+                "Mark the selected words as no part of the article, or take the dimmed part at the caret back into it.",
+                ("Shift+X",), "article", 4, "", _WRITE_ARTICLE, scope="pane"),
+        Command("article.boilerplate", "Propose parts to exclude…",
+                "List photo credits, footers, repeated lines and the like, and exclude those you tick.",
+                (), "article", 4, "", _WRITE_ARTICLE),
+        Command("article.correct", "Correct the text…",
+                "Correct the selected words, or the paragraph at the caret, as a new version of the text.",
+                ("Ctrl+T",), "article", 4, "", _WRITE_ARTICLE),
+        Command("article.versions", "Earlier texts…",
+                "Read the texts the article had before it was corrected.",
+                (), "article", 4, "", _ARTICLE),
         Command("article.delete", "Delete article…",
                 "Take the article and its annotations out of the project. Undo brings them back.",
-                (), "article", 3, "delete", _WRITE_ARTICLE),
+                (), "article", 5, "delete", _WRITE_ARTICLE),
     ]  # fmt: skip
 
 

@@ -191,7 +191,14 @@ class Reader(QWidget):
         self._forget_labels()
         self.header.show_article(article, self._status())
         self.pane.set_text(text)
+        self._show_excluded(article)
         self._load_rows(article)
+
+    def _show_excluded(self, article: Article) -> None:
+        from annotator.app.exclusions import excluded_spans  # late: the window stands without it
+
+        session = self._session
+        self.pane.set_excluded(session.look_up(excluded_spans, session.project, article.id) or ())
 
     def _load_rows(self, article: Article) -> None:
         """Put the annotations on the page; of very many, those in view first."""
@@ -266,6 +273,8 @@ class Reader(QWidget):
         if article.id in changes.objects.get("article", frozenset()):
             self._article_touched(article)
             article = self._article
+        if article is not None and changes.touches("exclusion"):
+            self._show_excluded(article)
         if changes.touches("article_status"):
             self._show_status()
         if changes.touches("entity", "codebook_item"):

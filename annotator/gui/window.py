@@ -37,6 +37,7 @@ from annotator.gui.chips import ChipBar
 from annotator.gui.controllers.annotating import AnnotatingController
 from annotator.gui.controllers.articles import ArticlesController
 from annotator.gui.controllers.codebook import CodebookController
+from annotator.gui.controllers.correcting import CorrectingController
 from annotator.gui.controllers.exchange import ExchangeController
 from annotator.gui.controllers.finding import FindingController
 from annotator.gui.controllers.fragments import FragmentsController
@@ -128,6 +129,7 @@ class MainWindow(QMainWindow):
         self.many = ManyController(self)
         self.codebook_part = CodebookController(self)
         self.notes = NotesController(self)
+        self.correcting = CorrectingController(self)
         self.view = ViewController(self)
         self._connect()
         self._restore_window()

@@ -155,7 +155,12 @@ class AnnotatingController:
             return
         span = self._target()
         if span is None:
-            self._say("There is no word at the caret.")
+            dimmed = pane.is_excluded(pane.caret(), pane.caret() + 1)
+            self._say(
+                "This part is excluded. Select the words to tag them all the same."
+                if dimmed
+                else "There is no word at the caret."
+            )
             return
         name = session.type_name(code)
         same = self._same(span, code)
@@ -188,7 +193,11 @@ class AnnotatingController:
         if pane.textCursor().hasSelection():
             snap = self._session.settings["annotating.snap"]
             return pane.selection() if snap else pane.raw_selection()
-        return pane.target_for_tag() or word_beside(pane.text(), pane.caret())
+        if word_at(pane.text(), pane.caret()) is not None:
+            return pane.target_for_tag()
+        beside = word_beside(pane.text(), pane.caret())
+        excluded = beside is not None and pane.is_excluded(beside.start, beside.end)
+        return None if excluded else beside
 
     def _same(self, span: Span, code: str) -> Id | None:
         """An annotation of this annotator with just this span and type: pressing a key twice makes no twin."""

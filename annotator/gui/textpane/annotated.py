@@ -98,6 +98,19 @@ class AnnotatedPage(PageView):
         self.viewport().update()
         self._strip.update()
 
+    def set_excluded(self, places: Iterable[Span]) -> None:
+        """Dim these places: they are no part of the article. They lie apart; another text has none at first."""
+        self._page.excluded = sorted(places)
+        self.viewport().update()
+
+    def excluded(self) -> list[Span]:
+        """The places that are dimmed, in order."""
+        return list(self._page.excluded)
+
+    def is_excluded(self, start: int, end: int) -> bool:
+        """True when a stretch of text reaches into a dimmed place."""
+        return self._page.excluded_in(start, end) is not None
+
     # Caret and selection.
 
     def caret(self) -> int:
@@ -149,10 +162,11 @@ class AnnotatedPage(PageView):
         return snap_to_words(self.text(), raw.start, raw.end)
 
     def target_for_tag(self) -> Span | None:
-        """The selection, or without one the word at the caret."""
+        """The selection, or without one the word at the caret, unless that is excluded."""
         if self.textCursor().hasSelection():
             return self.selection()
-        return word_at(self.text(), self.caret())
+        word = word_at(self.text(), self.caret())
+        return None if word is not None and self.is_excluded(word.start, word.end) else word
 
     def restore_reading_position(self, place: ReadingPosition) -> None:
         """Come back to where a reader was."""
@@ -331,13 +345,21 @@ class AnnotatedPage(PageView):
             at = bisect_left(order, mark.key if mark else (self.caret(),)) - 1
         while 0 <= at < len(order):
             found = index.get(order[at][2])
-            if found is not None and (types is None or found.type in types):
+            wanted = found is not None and (types is None or found.type in types)
+            if found is not None and wanted and not self._lies_excluded(found):
                 self._put_cursor(found.start, found.start, keep_visible=True)
                 self._set_current(found.id)
                 self.announce_current()
                 return found.id
             at += direction
         return None
+
+    def _lies_excluded(self, mark: Mark) -> bool:
+        """True when all of an annotation lies in dimmed places."""
+        places = (
+            (self._page.excluded_in(start, end), start, end) for _, start, end in mark.fragments
+        )
+        return all(p is not None and p.start <= start and end <= p.end for p, start, end in places)
 
     def _keeps_current(self) -> bool:
         """True while the caret may leave the current annotation, as its ends are being moved."""

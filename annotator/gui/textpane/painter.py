@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -18,6 +18,8 @@ from annotator.gui.textpane.lineart import LineArt, LineArtist, PieceBox
 from annotator.gui.textpane.reading import Typography
 from annotator.gui.textpane.style import PaneColours, TypeStyle, unknown_type
 
+VEIL = 0.36
+"""How much of the paper lies over excluded words: plainly greyer, and still at least 4.5:1 on every paper."""
 HANDLE = 7
 """Size of the knobs at the ends of the current annotation, in pixels."""
 
@@ -40,6 +42,8 @@ class PagePainter:
         self.hits: list[Span] = []
         self._hit_starts: list[int] = []
         self.hit: Span | None = None
+        self.excluded: list[Span] = []
+        """Places that are no part of the article, in order and lying apart."""
         self.hovered: bytes | None = None
         self.current: bytes | None = None
         self.target: Span | None = None
@@ -105,6 +109,7 @@ class PagePainter:
         self._rtl.clear()
         self.forget()
         self.set_hits([], None)
+        self.excluded = []
         self.hovered = self.current = self.target = self.active_end = None
 
     def set_hits(self, hits: Sequence[Span], current: Span | None) -> None:
@@ -258,6 +263,7 @@ class PagePainter:
     def paint_above(self, painter: QPainter, top: float, bottom: float) -> None:
         """What lies over the text: underlines, badges, outlines, the ring and handles of the current one."""
         arts = [self.art(*line) for line in self.lines(top, bottom)]
+        self._paint_excluded(painter, top, bottom)
         for art in arts:
             if art is None:
                 continue
@@ -277,6 +283,48 @@ class PagePainter:
             self._handles(painter, arts)
         if self.target is not None:
             self._paint_target(painter, top, bottom)
+
+    def excluded_in(self, start: int, end: int) -> Span | None:
+        """The first excluded place that shares characters with a stretch of text."""
+        at = bisect_right(self.excluded, start, key=lambda span: span.end)
+        found = self.excluded[at] if at < len(self.excluded) else None
+        return found if found is not None and found.start < end else None
+
+    def _paint_excluded(self, painter: QPainter, top: float, bottom: float) -> None:
+        """A veil over the words, a hook where the place begins and ends, and a rule beside its lines."""
+        if not self.excluded:
+            return
+        shown = self.visible_span(top, bottom)
+        veil = QColor(self.colours.paper)
+        veil.setAlphaF(VEIL)
+        line = QColor(self.colours.muted)
+        place = self.excluded_in(shown.start, shown.end + 1)
+        at = self.excluded.index(place) if place is not None else len(self.excluded)
+        while at < len(self.excluded) and self.excluded[at].start <= shown.end:
+            for rect, begins, ends in self.rects_of(self.excluded[at], top, bottom):
+                painter.fillRect(rect, veil)
+                for there, x, inward in ((begins, rect.left(), 1), (ends, rect.right(), -1)):
+                    if there:
+                        painter.fillRect(QRectF(x, rect.top(), inward, rect.height()), line)
+                        painter.fillRect(QRectF(x, rect.top(), 5 * inward, 1), line)
+            self._rule_beside(painter, self.excluded[at], top, bottom, line)
+            at += 1
+
+    def _rule_beside(
+        self, painter: QPainter, span: Span, top: float, bottom: float, colour: QColor
+    ) -> None:
+        to_codepoints = self.store.map.to_codepoints
+        for block, number, y in self.lines(top, bottom):
+            line = block.layout().lineAt(number)
+            first = to_codepoints(block.position() + line.textStart())
+            last = to_codepoints(block.position() + line.textStart() + line.textLength())
+            if first >= span.end or last <= span.start:
+                continue
+            left = block.layout().position().x() + line.x()
+            rtl = block.textDirection() == Qt.LayoutDirection.RightToLeft
+            x = left + line.width() + 4 if rtl else left - 6
+            high = line.ascent() + line.descent()
+            painter.fillRect(QRectF(round(x), round(y), 2, round(high)), colour)
 
     def _outline(
         self,

@@ -1,0 +1,66 @@
+"""Places that look like no part of the article, to be ticked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+
+from annotator.app.exclusions import Proposal
+from annotator.gui.dialogs.sheet import Sheet
+
+QUOTE = 160
+"""Characters of a place that the list shows."""
+
+
+class ExcludingDialog(Sheet):
+    """The proposals with their reasons. The sure ones are ticked beforehand."""
+
+    chosen = Signal(list, list)
+    """The ticked proposals, and the others."""
+
+    def __init__(self, parent: QWidget, proposals: Sequence[Proposal]) -> None:
+        super().__init__(parent, "Parts to exclude", 620)
+        self._proposals = tuple(proposals)
+        self.say(
+            "These look like no part of the article. What is ticked is dimmed and skipped; the text stays as it is."
+        )
+        self.list = QListWidget()
+        self.list.setAccessibleName("Proposed parts")
+        self.list.setWordWrap(True)
+        self.list.setAlternatingRowColors(True)
+        self.list.setMinimumHeight(240)
+        for proposal in self._proposals:
+            quote = " ".join(proposal.quote.split())
+            quote = quote if len(quote) <= QUOTE else f"{quote[:QUOTE]}…"
+            item = QListWidgetItem(f"{quote}\n{proposal.reason}")
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            ticked = Qt.CheckState.Checked if proposal.sure else Qt.CheckState.Unchecked
+            item.setCheckState(ticked)
+            self.list.addItem(item)
+        self.list.setCurrentRow(0)
+        self.column.addWidget(self.list, 1)
+        self.button = self.finish("Exclude")
+        self.list.itemChanged.connect(lambda _: self._count())
+        self._count()
+        self.list.setFocus()
+        self.accepted.connect(self._choose)
+
+    def ticked(self) -> list[Proposal]:
+        """The proposals that are ticked."""
+        checked = Qt.CheckState.Checked
+        return [
+            proposal
+            for row, proposal in enumerate(self._proposals)
+            if self.list.item(row).checkState() == checked
+        ]
+
+    def _count(self) -> None:
+        count = len(self.ticked())
+        self.button.setText(f"Exclude {count:,}")
+        self.button.setEnabled(count > 0)
+
+    def _choose(self) -> None:
+        ticked = self.ticked()
+        self.chosen.emit(ticked, [each for each in self._proposals if each not in ticked])
