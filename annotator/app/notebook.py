@@ -150,6 +150,48 @@ class NotebookProject:
 
         return [plain.hit_row(hit) for hit in search(self._project, query, limit)]
 
+    def retag(
+        self,
+        annotations: Iterable[str],
+        type: str | None = None,
+        entity: str | None = None,
+        attributes: Mapping[str, Any] | None = None,
+        status: str | None = None,
+        delete: bool = False,
+    ) -> int:
+        """Change many annotations, given by id, as one step; how many differ afterwards.
+
+        An attribute value of None makes it *not coded*. What an annotation's type does not take is left out there.
+        """
+        from annotator.app import bulk
+        from annotator.app.ask import Answer
+
+        ids = [lookup.object_id(self._project, "annotation", each) for each in annotations]
+        linked = None if entity is None else lookup.entity(self._project, entity).id
+        action = bulk.Action(
+            type or "", linked, values=attributes or {}, status=status, delete=delete
+        )
+        changes = bulk.apply(self._project, ids, action, Answer(True))
+        return len(changes.objects.get("annotation", ()))
+
+    def worklist(self) -> list[Row]:
+        """What is to be looked at again: ``{id, article, type, quote, attributes, note, reasons}`` by place."""
+        from annotator.app.worklist import worklist
+
+        return [plain.worklist_row(each) for each in worklist(self._project)]
+
+    def diary(self) -> list[Row]:
+        """``{id, annotator, created, text}``, newest first."""
+        from annotator.app import diary
+
+        return plain.diary_rows(self._project, diary.entries(self._project))
+
+    def guidelines(self) -> str:
+        """The project's guidelines, in Markdown."""
+        from annotator.app import guidelines
+
+        return guidelines.text(self._project)
+
     def undo(self) -> str:
         """Take back the last step; its name. Raises UserError when there is none."""
         return history.undo(self._project).label

@@ -6,19 +6,22 @@ The keys are a promise; more may be added.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from annotator.app import annotations as actions
 from annotator.app import home, lookup
 from annotator.core.errors import UserError
 from annotator.core.ids import Id, id_text, parse_id
-from annotator.core.model import Annotation, Annotator, Article, End, Entity
+from annotator.core.model import Annotation, Annotator, Article, DiaryEntry, End, Entity
 from annotator.core.selection import Selection
 from annotator.store import annotations as stored_annotations
 from annotator.store import articles as stored_articles
 from annotator.store import entities as stored_entities
 from annotator.store.project import Project
 from annotator.store.search import Hit
+
+if TYPE_CHECKING:
+    from annotator.app.worklist import Item
 
 Row = dict[str, Any]
 
@@ -102,6 +105,42 @@ def hit_row(hit: Hit) -> Row:
         "match": hit.match,
         "right": hit.right,
     }
+
+
+def worklist_row(item: Item) -> Row:
+    """``{id, article, type, quote, attributes, note, reasons: [{label, annotator, created, changes}]}``."""
+    annotation = item.annotation
+    return {
+        "id": id_text(annotation.id),
+        "article": id_text(annotation.article),
+        "type": annotation.type,
+        "quote": annotation.quote,
+        "attributes": dict(annotation.attributes),
+        "note": annotation.note,
+        "reasons": [
+            {
+                "label": reason.label,
+                "annotator": reason.annotator,
+                "created": reason.created,
+                "changes": {name: list(sides) for name, sides in reason.changes.items()},
+            }
+            for reason in item.reasons
+        ],
+    }
+
+
+def diary_rows(project: Project, entries: Iterable[DiaryEntry]) -> list[Row]:
+    """``{id, annotator, created, text}`` of each entry."""
+    people = {each.id: each.name for each in stored_annotations.annotators(project)}
+    return [
+        {
+            "id": id_text(each.id),
+            "annotator": people.get(each.annotator, ""),
+            "created": each.created,
+            "text": each.text,
+        }
+        for each in entries
+    ]
 
 
 def article_rows(project: Project) -> Iterator[Row]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from annotator.app import codebook as codebooks
-from annotator.app import codebook_edit, worklist
+from annotator.app import codebook_edit, plain, worklist
 from annotator.app.lookup import object_id
 from annotator.cli.asking import Terminal
 from annotator.cli.console import Console, counted, shown
@@ -270,7 +270,7 @@ def _worklist(values: Namespace, console: Console) -> int:
             worklist.done(project, ids, console.reporter)
         waiting = worklist.ids(project, article)
         items = worklist.items(project, waiting[: values.limit])
-    rows = [_item(each) for each in items]
+    rows = [plain.worklist_row(each) for each in items]
     lines = []
     for row in rows:
         lines.append(f"{row['id']}  {row['type']:8}  “{shown(row['quote'], 60)}”")
@@ -282,26 +282,6 @@ def _worklist(values: Namespace, console: Console) -> int:
         rows, [*lines, counted(len(waiting), "annotation to look at.", "annotations to look at.")]
     )
     return 0
-
-
-def _item(each: worklist.Item) -> dict[str, Any]:
-    return {
-        "id": id_text(each.annotation.id),
-        "article": id_text(each.annotation.article),
-        "type": each.annotation.type,
-        "quote": each.annotation.quote,
-        "attributes": dict(each.annotation.attributes),
-        "note": each.annotation.note,
-        "reasons": [
-            {
-                "label": reason.label,
-                "annotator": reason.annotator,
-                "created": reason.created,
-                "changes": {name: list(sides) for name, sides in reason.changes.items()},
-            }
-            for reason in each.reasons
-        ],
-    }
 
 
 def _changes(changes: dict[str, list[Any]]) -> str:

@@ -7,25 +7,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from annotator.app import diary, lookup, plain
-from annotator.app.annotations import annotators
-from annotator.app.projects import Project
 from annotator.cli.console import Console, counted, shown
 from annotator.cli.opening import opened
 from annotator.cli.parser import Parser, clean
-from annotator.core.ids import id_text
-
-
-def _rows(project: Project, entries: Iterable[diary.DiaryEntry]) -> list[dict[str, Any]]:
-    people = {each.id: each.name for each in annotators(project)}
-    return [
-        {
-            "id": id_text(each.id),
-            "annotator": people.get(each.annotator, ""),
-            "created": each.created,
-            "text": each.text,
-        }
-        for each in entries
-    ]
 
 
 def _lines(rows: list[dict[str, Any]]) -> Iterable[str]:
@@ -49,7 +33,7 @@ def _show(values: Namespace, console: Console) -> int:
         name = values.annotator
         who = None if name is None else lookup.annotator_named(project, name).id
         found = diary.entries(project, values.words, who, values.since, values.until)
-        rows = _rows(project, found)
+        rows = plain.diary_rows(project, found)
     console.answer(rows, [*_lines(rows), counted(len(rows), "entry.", "entries.")])
     return 0
 
@@ -63,7 +47,7 @@ def _add_arguments(parser: Parser) -> None:
 def _add(values: Namespace, console: Console) -> int:
     with opened(values, console) as project:
         who = None if values.annotator is None else plain.person(project, values.annotator)
-        rows = _rows(project, [diary.add(project, values.text, who)])
+        rows = plain.diary_rows(project, [diary.add(project, values.text, who)])
     console.answer(rows[0], _lines(rows))
     return 0
 
@@ -79,7 +63,7 @@ def _edit(values: Namespace, console: Console) -> int:
         identity = lookup.object_id(project, "diary", values.entry)
         diary.edit(project, identity, values.text)
         found = [each for each in diary.entries(project) if each.id == identity]
-        rows = _rows(project, found)
+        rows = plain.diary_rows(project, found)
     console.answer(rows[0], _lines(rows))
     return 0
 
