@@ -44,11 +44,14 @@ def check_project(project: Project, report: Reporter = silent) -> list[Problem]:
         report.progress(done, len(CHECKS), title)
         report.check()
         try:
-            for problem in one(connection, project, report):
-                found.append(problem)
-                if len(found) >= MOST_PROBLEMS:
-                    return found
+            with door.going_on():
+                for problem in one(connection, project, report):
+                    found.append(problem)
+                    if len(found) >= MOST_PROBLEMS:
+                        return found
         except (sqlite3.Error, UnicodeError) as error:
+            if door.is_closed(error):
+                raise door.closed() from error
             # Whatever SQLite stumbles over here is news of the file.
             told = door.explain(error, project.path) or door.damaged(project.path, str(error))
             found.append(Problem("file", project.path.name, told.message))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -140,7 +141,7 @@ def insert_rows(
 @contextmanager
 def transaction(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
     """``BEGIN IMMEDIATE`` … ``COMMIT``, or everything rolled back; SQLite's errors become ours."""
-    try:
+    with reading(path):
         connection.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -149,8 +150,6 @@ def transaction(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
-    except (sqlite3.Error, UnicodeError) as error:
-        raise_told(error, path)
 
 
 class Connections:
@@ -163,6 +162,7 @@ class Connections:
         self._local = threading.local()
         self._all: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._lock = threading.Lock()
+        self._shut = False
         status = path.stat()
         self._identity = (status.st_dev, status.st_ino)
 
@@ -174,6 +174,8 @@ class Connections:
     def get(self) -> sqlite3.Connection:
         """This thread's connection, opened when first asked for."""
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if self._shut:
+            raise closed()
         if connection is None:
             connection = connect(self.path, self._mode, self._immutable)
             try:
@@ -219,26 +221,59 @@ class Connections:
             self._all = [(t, c) for t, c in self._all if c is not connection]
         connection.close()
 
-    def close_all_but_one(self) -> sqlite3.Connection | None:
-        """Close the connections of all threads but one, this thread's if it has one; returns that one."""
-        kept: sqlite3.Connection | None = getattr(self._local, "connection", None)
+    def shut(self, patience: float = 2.0) -> sqlite3.Connection | None:
+        """Close the connections of all other threads and give out no more; returns this thread's own, if any.
+
+        A query that runs in another thread is interrupted. One that does not end for so many seconds keeps its
+        connection: closing it under a running query would end the whole program.
+        """
         with self._lock:
-            if kept is None and self._all:
-                kept = self._all[0][1]
-            others = [c for _, c in self._all if c is not kept]
-            self._all = [(t, c) for t, c in self._all if c is kept]
-        for connection in others:
-            connection.close()
-        return kept
+            self._shut = True
+        end = time.monotonic() + patience
+        while True:
+            with self._lock:
+                others = [(t, c) for t, c in self._all if t is not threading.current_thread()]
+                busy = [(t, c) for t, c in others if t.is_alive() and _queries.get(t.ident or 0)]
+                idle = [c for t, c in others if (t, c) not in busy]
+                self._all = [pair for pair in self._all if pair[1] not in idle]
+            for connection in idle:
+                connection.close()
+            if not busy or time.monotonic() > end:
+                break
+            for _, connection in busy:
+                connection.interrupt()
+            time.sleep(0.01)
+        mine: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        return mine
+
+
+_queries: dict[int, int] = {}
+"""How many queries are going on in each thread, by its ident."""
+
+
+@contextmanager
+def going_on() -> Iterator[None]:
+    """Around queries of this thread: nobody closes its connection meanwhile."""
+    thread = threading.get_ident()
+    _queries[thread] = _queries.get(thread, 0) + 1
+    try:
+        yield
+    finally:
+        left = _queries.get(thread, 0) - 1
+        if left > 0:
+            _queries[thread] = left
+        else:
+            _queries.pop(thread, None)
 
 
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
-    """Around a query: SQLite's errors become ours."""
-    try:
-        yield
-    except (sqlite3.Error, UnicodeError) as error:
-        raise_told(error, path)
+    """Around a query: SQLite's errors become ours, and nobody closes the connection meanwhile."""
+    with going_on():
+        try:
+            yield
+        except (sqlite3.Error, UnicodeError) as error:
+            raise_told(error, path)
 
 
 def raise_told(error: Exception, path: Path) -> NoReturn:
@@ -264,6 +299,8 @@ def explain(error: BaseException, path: Path) -> UserError | None:
         )
     name = getattr(error, "sqlite_errorname", "") or ""
     text = str(error)
+    if is_closed(error):
+        return closed()
     if name == "SQLITE_FULL" or name.startswith("SQLITE_IOERR_WRITE") or "disk is full" in text:
         return ProjectError(
             f"The change was not saved: the disk that holds “{path.name}” is full or refuses to write.",
@@ -306,6 +343,18 @@ def explain(error: BaseException, path: Path) -> UserError | None:
             "Reload the project and try again.",
         )
     return None
+
+
+def is_closed(error: BaseException) -> bool:
+    """True for what SQLite says to a query whose project is being closed."""
+    return getattr(error, "sqlite_errorname", "") == "SQLITE_INTERRUPT" or str(error).startswith(
+        "Cannot operate on a closed database"
+    )
+
+
+def closed() -> ProjectError:
+    """The sentence for a project that is no longer open."""
+    return ProjectError("This project has been closed.", "Open it again.")
 
 
 def damaged(path: Path, what: str) -> ProjectError:

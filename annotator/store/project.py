@@ -79,7 +79,7 @@ class Project:
     def read(self) -> sqlite3.Connection:
         """This thread's connection, for queries of the store layer."""
         if self._closed:
-            raise ProjectError("This project has been closed.", "Open it again.")
+            raise door.closed()
         return self._connections.get()
 
     def release_thread(self) -> None:
@@ -233,7 +233,7 @@ class Project:
         if self.read_only:
             raise ProjectError(self.read_only, "Nothing was changed.")
         if self._closed:
-            raise ProjectError("This project has been closed.", "Open it again.")
+            raise door.closed()
 
     def check_in_place(self) -> None:
         """Raises ProjectError when the file is no longer the one that was opened."""
@@ -277,14 +277,19 @@ class Project:
 
     def close(self) -> None:
         """Leave one file at rest, readable on any medium; the lock is free afterwards."""
-        if self._closed:
-            return
-        self._closed = True
-        connection = self._connections.close_all_but_one()
+        with self._mutex:  # a step that is being saved is saved first
+            if self._closed:
+                return
+            self._closed = True
+        connection = self._connections.shut()
         try:
-            if connection is not None:
-                if self.lock is not None:
+            if self.lock is not None:
+                if connection is None:
+                    with contextlib.suppress(ProjectError):
+                        connection = door.connect(self.path, "rw")
+                if connection is not None:
                     self._bring_to_rest(connection)
+            if connection is not None:
                 connection.close()
         finally:
             header.forget_open(self._identity)

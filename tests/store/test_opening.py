@@ -16,6 +16,7 @@ import pytest
 
 from annotator.app import annotations, articles, projects
 from annotator.core.errors import ProjectBusy, ProjectError, UserError
+from annotator.core.ids import new_id
 from tests.store.helpers import (
     LOREM,
     add_article,
@@ -384,3 +385,30 @@ def test_that_a_history_from_an_impossible_future_is_only_read(tmp_path: Path) -
         assert len(annotations.list_annotations(project)) == 3
     assert rows(path, "PRAGMA user_version") == [(1,)]
     assert len(path.read_bytes()) == len(before)
+
+
+def test_that_closing_waits_for_a_step_and_tells_readers_calmly(tmp_path: Path) -> None:
+    project = new_project(tmp_path / "p.annotator")
+    article = add_article(project, LOREM * 20)
+    fields = annotations.fields_of(tag(project, article, "ferry"))
+    began = threading.Event()
+
+    def write() -> None:
+        with project.change("Many") as tx:
+            began.set()
+            tx.make_many("annotation", ((new_id(), fields) for _ in range(6_000)))
+
+    def read() -> None:
+        with pytest.raises(ProjectError, match="closed"):
+            while True:
+                annotations.list_annotations(project)
+
+    with ThreadPoolExecutor(3) as pool:
+        jobs = [pool.submit(write), pool.submit(read), pool.submit(read)]
+        began.wait()
+        project.close()
+        for job in jobs:
+            job.result()
+    with projects.open(project.path) as again:
+        assert len(annotations.list_annotations(again)) == 6_001
+        assert problems(again) == []
