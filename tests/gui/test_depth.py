@@ -197,6 +197,15 @@ def test_that_no_alias_is_offered_for_a_name_that_is_known(desk: Desk) -> None:
     assert desk.said().startswith("No alias is offered now.")
 
 
+def test_that_a_clause_is_not_offered_as_a_name(desk: Desk) -> None:
+    entities.create(desk.session.project, "New trains", "issue")
+    tag(desk, "Mme Benali said the line would open in May", "C")
+    desk.key("L")
+    choose(desk, "trains")
+    desk.key("Y")
+    assert desk.said().startswith("No alias is offered now.")
+
+
 def test_that_a_fragment_is_added_and_removed_by_key(desk: Desk) -> None:
     one = tag(desk, "The union Fer-Libre")
     desk.select("too late")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from annotator.app import annotations as annotating
 from annotator.app import evidence
+from annotator.core.matching import words_of
 from annotator.core.model import Annotation, Changes
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from annotator.gui.window import MainWindow
 
 STANCES = ("support", "oppose", "neutral")
+LONGEST_NAME = 6
+"""Words beyond which a passage is not offered as another name: a clause names nobody, and would match nowhere."""
 
 
 class ValuesController:
@@ -179,6 +182,8 @@ class ValuesController:
         )
         entity = session.look_up(entities.get, session.project, identity)
         if offer is None or entity is None or len(one.quotes) > 1:
+            return
+        if len(words_of(offer.alias)) > LONGEST_NAME:
             return
         self._offer = (identity, offer)
         question = f"Is “{offer.alias}” another name of {entity.name}?"
