@@ -110,12 +110,12 @@ def import_paths(
     encoding: str | None = None,
     report: Reporter = silent,
 ) -> ImportReport:
-    """Import files and folders (in natural order). A file that fails is named, and the rest go in.
+    """Import files and folders (in natural order). What cannot be read is named, and the rest go in.
 
     ``kind``, ``language`` and ``encoding`` overrule what would be detected. Raises Cancelled, having added
     nothing, when the job is stopped.
     """
-    from annotator.intake import read, walk
+    from annotator.intake import Unread, stream, walk
 
     result = ImportReport()
 
@@ -124,12 +124,14 @@ def import_paths(
             report.progress(done, None, path.name)
             report.check()
             try:
-                found = read(path, kind=kind, language=language, encoding=encoding)
+                for found in stream(path, kind=kind, language=language, encoding=encoding):
+                    placed = dataclasses.replace(found, path=str(path))
+                    if isinstance(placed, Unread):
+                        result.failed.append(Failed(placed.place, placed.reason, placed.hint))
+                    else:
+                        yield placed
             except UserError as error:
                 result.failed.append(Failed(str(path), error.message, error.hint))
-                continue
-            for draft in found:
-                yield dataclasses.replace(draft, path=str(path))
 
     _add(project, drafts(), result, report)
     return result

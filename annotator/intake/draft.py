@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import BinaryIO
 
 from annotator.intake.dates import Dated
+from annotator.intake.files import SourceFile
 
 LONGEST_FIELD = 1_000
 """No title, outlet or author is longer, in characters."""
@@ -23,8 +27,12 @@ class Draft:
     empty where nothing was found. ``date`` and ``date_precision`` are as in
     :class:`annotator.core.model.Article`, ``date_text`` the wording the date came from. Confidences go
     from 0 to 1; 0 where nothing was decided, 1 where a person or the file itself said so. ``path`` is the
-    file's name without its folders, ``original`` the file's bytes (shared by all articles of one file),
-    ``position`` which of the file's ``articles`` this is, from 1. ``warnings`` are sentences for people.
+    file's name without its folders, ``original`` the bytes it was read from: the file's (shared by all
+    articles of one file), or the article's own where it is told apart; empty for files that are read
+    piece by piece. ``position`` is which of the file's ``articles`` this is, from 1; of a file that is read
+    piece by piece, ``articles`` is how many are known of when this one is handed over (more than one when
+    more follow). ``words_stated`` is how many words the source itself says the text has, 0 if it does not
+    say. ``warnings`` are sentences for people.
     """
 
     text: str
@@ -40,6 +48,7 @@ class Draft:
     section: str = ""
     page: str = ""
     database_id: str = ""
+    words_stated: int = 0
     kind: str = ""
     path: str = ""
     encoding: str = ""
@@ -56,16 +65,47 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
-    """What a reader is given: the whole file, its name, and what a person said about it.
+class Unread:
+    """An article of a file that cannot be read, while the others go in: ``reason`` and ``hint`` are as of an
+    :class:`annotator.core.errors.IntakeError`, the rest as in :class:`Draft`.
 
-    ``encoding`` and ``language`` are empty unless somebody chose them.
+    A reader gives what it knows; where the article stands in the file is filled in after it.
+    """
+
+    position: int
+    reason: str
+    hint: str = ""
+    path: str = ""
+    articles: int = 2
+
+    @property
+    def place(self) -> str:
+        """Where it lies, for people, as :attr:`Draft.place`."""
+        return self.path if self.articles == 1 else f"{self.path}#{self.position}"
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a reader is given: the file, its name, and what a person said about it.
+
+    ``data`` is the whole file; empty for kinds that are read from disk, which use :meth:`open`. ``path`` is the
+    file itself, where there is one. ``encoding`` and ``language`` are empty unless somebody chose them;
+    ``mapping`` says which column of a table is which field, and is empty unless somebody chose.
     """
 
     data: bytes
     name: str = ""
     encoding: str = ""
     language: str = ""
+    path: Path | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)
+
+    def open(self) -> BinaryIO:
+        """The file from its start, to be read piece by piece and closed."""
+        if self.data or self.path is None:
+            return io.BytesIO(self.data)
+        with SourceFile(self.path) as file:
+            return file.stream()
 
 
 def dated(draft: Draft, found: Dated | None) -> Draft:

@@ -9,6 +9,7 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from annotator.core.errors import IntakeError
 
@@ -96,6 +97,12 @@ class SourceFile:
         except OSError as error:
             raise _because(error, self.name) from None
         return b"".join(pieces)
+
+    def stream(self) -> BinaryIO:
+        """The file from its start, for readers that take it piece by piece; outlives this object, close it."""
+        copy = os.fdopen(os.dup(self._number), "rb")
+        copy.seek(0)
+        return copy
 
     def _refuse_unordinary(self, mode: int) -> None:
         if stat.S_ISDIR(mode):

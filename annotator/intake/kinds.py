@@ -1,19 +1,21 @@
 """The one table of kinds: what can be read as articles. A further kind is a module and a line here.
 
 A kind's module has two functions. ``sniff(head, name) -> int`` says from a file's first bytes (or all of
-them) and its name how surely it is of that kind, from 0 to 100; ``read(material) -> list[Draft]`` reads it,
-or raises :class:`annotator.core.errors.IntakeError`. Modules are imported when they are first asked.
+them) and its name how surely it is of that kind, from 0 to 100; ``read(material)`` gives the articles in their
+order, a :class:`annotator.intake.draft.Draft` for each and an :class:`annotator.intake.draft.Unread` where one
+cannot be read while others can, or raises :class:`annotator.core.errors.IntakeError`. It may be a generator.
+Modules are imported when they are first asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
 from annotator.core.errors import IntakeError
-from annotator.intake.draft import Draft, Material
+from annotator.intake.draft import Draft, Material, Unread
 from annotator.intake.files import quoted
 from annotator.intake.foreign import refusal
 
@@ -26,7 +28,8 @@ _SURE = 50
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of source: ``name`` for programs, ``title`` for people, usual file name ``extensions``;
-    ``max_bytes`` is the largest file that is read.
+    ``max_bytes`` is the largest file that is read. A kind that is read ``from_disk`` is given no bytes but opens
+    the file itself and takes it piece by piece.
     """
 
     name: str
@@ -34,6 +37,7 @@ class Kind:
     extensions: tuple[str, ...]
     module: str
     max_bytes: int
+    from_disk: bool = False
 
     @property
     def sniff(self) -> Callable[[bytes, str], int]:
@@ -42,9 +46,9 @@ class Kind:
         return sniff
 
     @property
-    def read(self) -> Callable[[Material], list[Draft]]:
+    def read(self) -> Callable[[Material], Iterable[Draft | Unread]]:
         """See the head of this module."""
-        read: Callable[[Material], list[Draft]] = self._part("read")
+        read: Callable[[Material], Iterable[Draft | Unread]] = self._part("read")
         return read
 
     def _part(self, name: str) -> Any:

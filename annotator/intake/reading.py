@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import replace
+from pathlib import Path
 
 from annotator.core.errors import IntakeError
 from annotator.core.text import check_limits, normalise
 from annotator.intake.dates import date_in_text, machine_date
 from annotator.intake.decode import looks_misdecoded
-from annotator.intake.draft import Draft, Material, dated, first_line, tidy, web_address
+from annotator.intake.draft import Draft, Material, Unread, dated, first_line, tidy, web_address
 from annotator.intake.files import SourceFile, plain_name, quoted
 from annotator.intake.kinds import HEAD_BYTES, Kind, by_name, detect
 from annotator.intake.language import detect_language
@@ -22,17 +23,19 @@ _SURE_LANGUAGE = 0.8
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00ad\ufffd"
 
 
-def read(
+def stream(
     path: str | os.PathLike[str],
     kind: Kind | str | None = None,
     language: str | None = None,
     encoding: str | None = None,
-) -> list[Draft]:
-    """The articles of the file at ``path``, in its order.
+    mapping: Mapping[str, str] | None = None,
+) -> Iterator[Draft | Unread]:
+    """The articles of the file at ``path``, in its order, each read when it is asked for.
 
     ``kind`` (else told by content), ``language`` and ``encoding`` (else detected) are what a person knows
-    better; an encoding is heeded by kinds that have one. Raises :class:`IntakeError` with the reason when
-    the file cannot be read: then nothing of it is handed over.
+    better; an encoding is heeded by kinds that have one. ``mapping`` says which column of a table is which
+    field. An article that cannot be read is an :class:`Unread`, and the rest follows; a file of one
+    article that cannot be read, or a file that cannot be read on, raises :class:`IntakeError` with the reason.
     """
     chosen = _chosen(kind)
     with SourceFile(path) as file:
@@ -44,8 +47,26 @@ def read(
             )
         if file.size > known.max_bytes:
             raise _too_large(file.name, file.size, known)
-        data = head + file.read(known.max_bytes + 1 - len(head))
-        return read_bytes(data, file.name, known, language, encoding)
+        data = b"" if known.from_disk else head + file.read(known.max_bytes + 1 - len(head))
+        name = file.name
+    if len(data) > known.max_bytes:
+        raise _too_large(name, len(data), known)
+    material = Material(data, name, encoding or "", language or "", Path(path), mapping or {})
+    yield from _articles(material, known)
+
+
+def read(
+    path: str | os.PathLike[str],
+    kind: Kind | str | None = None,
+    language: str | None = None,
+    encoding: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+) -> list[Draft]:
+    """The articles of the file at ``path`` that can be read, all at once. See :func:`stream`.
+
+    Raises :class:`IntakeError` when there is none.
+    """
+    return _together(stream(path, kind, language, encoding, mapping))
 
 
 def read_bytes(
@@ -54,17 +75,64 @@ def read_bytes(
     kind: Kind | str | None = None,
     language: str | None = None,
     encoding: str | None = None,
+    mapping: Mapping[str, str] | None = None,
 ) -> list[Draft]:
     """The articles in ``data``, the content of a file called ``name``. See :func:`read`."""
     name = plain_name(name)
     known = _chosen(kind) or detect(data[:HEAD_BYTES], name)
     if len(data) > known.max_bytes:
         raise _too_large(name, len(data), known)
-    material = Material(data, name, encoding or "", language or "")
-    drafts = known.read(material)
+    material = Material(data, name, encoding or "", language or "", None, mapping or {})
+    return _together(_articles(material, known))
+
+
+def _articles(material: Material, kind: Kind) -> Iterator[Draft | Unread]:
+    """What a kind reads, finished, and placed in the file."""
+    found = kind.read(material)
+    whole = len(found) if isinstance(found, Sized) else 0
+    items = iter(found)
+    item, broken = _next(items)
+    position = 1
+    while item is not None:
+        # One article is read ahead, so that the only one of a file is known as such.
+        following, broken = _next(items)
+        last = following is None and broken is None
+        articles = whole or (position if last else position + 1)
+        try:
+            if isinstance(item, Unread):
+                raise IntakeError(item.reason, item.hint)
+            done: Draft | Unread = _finished(item, material, kind.name, position, articles)
+        except IntakeError as error:
+            if articles == 1:
+                raise
+            done = Unread(position, error.message, error.hint, material.name, articles)
+        yield done
+        item = following
+        position += 1
+    if broken:
+        raise broken
+
+
+def _next(
+    items: Iterator[Draft | Unread],
+) -> tuple[Draft | Unread | None, IntakeError | None]:
+    """The next article, if any, or why the file cannot be read on."""
+    try:
+        return next(items, None), None
+    except IntakeError as error:
+        return None, error
+
+
+def _together(found: Iterable[Draft | Unread]) -> list[Draft]:
+    """All drafts of a file, each knowing how many articles there are."""
+    items = list(found)
+    drafts = [item for item in items if isinstance(item, Draft)]
+    unread = next((item for item in items if isinstance(item, Unread)), None)
+    if not drafts and unread:
+        raise IntakeError(unread.reason, unread.hint)
     return [
-        _finished(draft, material, known.name, position, len(drafts))
-        for position, draft in enumerate(drafts, 1)
+        draft if draft.articles == len(items) else replace(draft, articles=len(items))
+        for draft in drafts
     ]
 
 
@@ -111,7 +179,8 @@ def _too_large(name: str, size: int, kind: Kind) -> IntakeError:
 
 def _finished(draft: Draft, material: Material, kind: str, position: int, articles: int) -> Draft:
     """A reader's draft with its text normalised and checked, and with what can be guessed filled in."""
-    name = quoted(material.name) if material.name else "The text"
+    place = material.name if articles == 1 else f"{material.name}#{position}"
+    name = quoted(place) if material.name else "The text"
     text = normalise(draft.text)
     if not text.strip().strip(_INVISIBLE).strip():
         raise IntakeError(
@@ -139,7 +208,7 @@ def _finished(draft: Draft, material: Material, kind: str, position: int, articl
         language_confidence=confidence,
         kind=kind,
         path=material.name,
-        original=material.data,
+        original=draft.original or material.data,
         warnings=(*draft.warnings, *_text_warnings(draft.text, text)),
         position=position,
         articles=articles,
