@@ -197,6 +197,22 @@ class Refusal:
     created: str = ""
 
 
+REPRINT, OTHER = "reprint", "other"
+"""What a person decides about two near-duplicates: one is a reprint of the other, or they are other stories."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reprint:
+    """A decision about two articles that share most of their words: ``article`` is a reprint of ``of``, or it is not."""
+
+    id: Id
+    article: Id
+    of: Id
+    verdict: str
+    annotator: Id
+    created: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class DiaryEntry:
     """Something an annotator wrote down about the work as a whole, on some day."""

@@ -401,6 +401,18 @@ EXCLUSION = Kind(
     ),
 )
 
+REPRINT = Kind(
+    "reprint",
+    (
+        Field("article", "id", None),
+        Field("of", "id", None),
+        Field("verdict"),
+        Field("annotator", "id", None),
+        Field("created"),
+        Field("deleted", "int", 0),
+    ),
+)
+
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
@@ -415,6 +427,7 @@ KINDS: dict[str, Kind] = {
         DIARY,
         REFUSAL,
         EXCLUSION,
+        REPRINT,
     )
 }
 """In an order in which an object comes after what it may point to."""

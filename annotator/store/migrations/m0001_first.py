@@ -114,6 +114,16 @@ TABLES = (
         annotator BLOB NOT NULL REFERENCES annotator(id), created TEXT NOT NULL,
         deleted INTEGER NOT NULL
     ) STRICT""",
+    """CREATE TABLE reprint (
+        number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE,
+        article BLOB NOT NULL REFERENCES article(id), of BLOB NOT NULL REFERENCES article(id),
+        verdict TEXT NOT NULL, annotator BLOB NOT NULL REFERENCES annotator(id),
+        created TEXT NOT NULL, deleted INTEGER NOT NULL
+    ) STRICT""",
+    """CREATE TABLE near_duplicate (
+        article BLOB NOT NULL, other BLOB NOT NULL, shared INTEGER NOT NULL,
+        PRIMARY KEY (article, other)
+    ) STRICT, WITHOUT ROWID""",
     """CREATE TABLE step (
         number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, annotator BLOB NOT NULL,
         device BLOB NOT NULL, clock INTEGER NOT NULL, kind TEXT NOT NULL, label TEXT NOT NULL,
@@ -144,6 +154,9 @@ INDEXES = (
     "CREATE INDEX relation_target ON relation (target)",
     "CREATE INDEX refusal_place ON refusal (article, start)",
     "CREATE INDEX exclusion_place ON exclusion (article, start)",
+    "CREATE INDEX reprint_article ON reprint (article)",
+    "CREATE INDEX reprint_of ON reprint (of)",
+    "CREATE INDEX near_duplicate_other ON near_duplicate (other)",
     "CREATE INDEX step_undo ON step (device, kind, undone, number)",
     "CREATE INDEX step_clock ON step (clock)",
     "CREATE INDEX patch_step ON patch (step)",
@@ -223,6 +236,14 @@ VIEWS = (
     FROM exclusion x JOIN article a ON a.id = x.article AND a.text = x.text
         JOIN text t ON t.sha = x.text JOIN annotator p ON p.id = x.annotator
     WHERE x.deleted = 0 AND a.deleted = 0""",
+    f"""CREATE VIEW reprints_flat AS
+    SELECT {_uuid("r.id")} AS id, r.verdict, {_uuid("r.article")} AS article_id,
+        a.title AS article_title, a.source AS article_source, a.date AS article_date,
+        {_uuid("r.of")} AS of_id, o.title AS of_title, o.source AS of_source, o.date AS of_date,
+        p.name AS annotator, r.created
+    FROM reprint r JOIN article a ON a.id = r.article JOIN article o ON o.id = r.of
+        JOIN annotator p ON p.id = r.annotator
+    WHERE r.deleted = 0 AND a.deleted = 0 AND o.deleted = 0""",
 )
 
 STATEMENTS = TABLES + INDEXES + SEARCH + COUNTS + VIEWS
