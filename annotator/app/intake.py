@@ -258,9 +258,9 @@ def _prepare(draft: Draft) -> tuple[_Waiting, str]:
     sha = text_hash(draft.text)
     # Names need not be text where the system keeps them as bytes; what is not becomes U+FFFD.
     name = Path(draft.path).name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    name += f"/{draft.inside}" if draft.inside else ""
     fields |= {"text": sha, "characters": len(draft.text), "path": name, "original": None}
-    place = f"{draft.path}#{draft.position}" if draft.articles > 1 else draft.path
-    return _Waiting(new_id(), sha, fields, place, draft.warnings), draft.text
+    return _Waiting(new_id(), sha, fields, draft.place, draft.warnings), draft.text
 
 
 def _agree(fields: dict[str, Any], other: Article | dict[str, Any]) -> bool:

@@ -32,7 +32,8 @@ class Draft:
     piece by piece. ``position`` is which of the file's ``articles`` this is, from 1; of a file that is read
     piece by piece, ``articles`` is how many are known of when this one is handed over (more than one when
     more follow). ``words_stated`` is how many words the source itself says the text has, 0 if it does not
-    say. ``warnings`` are sentences for people.
+    say. ``inside`` is the path within the file, where the file is an archive; ``articles`` and ``position`` then
+    count those of that member. ``warnings`` are sentences for people.
     """
 
     text: str
@@ -51,6 +52,7 @@ class Draft:
     words_stated: int = 0
     kind: str = ""
     path: str = ""
+    inside: str = ""
     encoding: str = ""
     encoding_confidence: float = 0.0
     original: bytes = field(default=b"", repr=False)
@@ -60,8 +62,10 @@ class Draft:
 
     @property
     def place(self) -> str:
-        """Where it lies, for people: the file's name, ``name#n`` when the file holds several articles."""
-        return self.path if self.articles == 1 else f"{self.path}#{self.position}"
+        """Where it lies, for people: the file's name (``archive.zip/name`` within an archive), with ``#n`` when
+        that holds several articles.
+        """
+        return _place(self.path, self.inside, self.position, self.articles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +81,17 @@ class Unread:
     hint: str = ""
     path: str = ""
     articles: int = 2
+    inside: str = ""
 
     @property
     def place(self) -> str:
         """Where it lies, for people, as :attr:`Draft.place`."""
-        return self.path if self.articles == 1 else f"{self.path}#{self.position}"
+        return _place(self.path, self.inside, self.position, self.articles)
+
+
+def _place(path: str, inside: str, position: int, articles: int) -> str:
+    name = f"{path}/{inside}" if inside else path
+    return name if articles == 1 else f"{name}#{position}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def stream(
     if len(data) > known.max_bytes:
         raise _too_large(name, len(data), known)
     material = Material(data, name, encoding or "", language or "", Path(path), mapping or {})
-    yield from _articles(material, known)
+    yield from articles(material, known)
 
 
 def read(
@@ -83,10 +83,10 @@ def read_bytes(
     if len(data) > known.max_bytes:
         raise _too_large(name, len(data), known)
     material = Material(data, name, encoding or "", language or "", None, mapping or {})
-    return _together(_articles(material, known))
+    return _together(articles(material, known))
 
 
-def _articles(material: Material, kind: Kind) -> Iterator[Draft | Unread]:
+def articles(material: Material, kind: Kind) -> Iterator[Draft | Unread]:
     """What a kind reads, finished, and placed in the file."""
     found = kind.read(material)
     whole = len(found) if isinstance(found, Sized) else 0
@@ -97,15 +97,19 @@ def _articles(material: Material, kind: Kind) -> Iterator[Draft | Unread]:
         # One article is read ahead, so that the only one of a file is known as such.
         following, broken = _next(items)
         last = following is None and broken is None
-        articles = whole or (position if last else position + 1)
+        count = whole or (position if last else position + 1)
         try:
-            if isinstance(item, Unread):
+            done: Draft | Unread
+            if item.inside:  # It was finished as one of the articles of a member.
+                done = replace(item, path=material.name)
+            elif isinstance(item, Unread):
                 raise IntakeError(item.reason, item.hint)
-            done: Draft | Unread = _finished(item, material, kind.name, position, articles)
+            else:
+                done = _finished(item, material, kind.name, position, count)
         except IntakeError as error:
-            if articles == 1:
+            if count == 1:
                 raise
-            done = Unread(position, error.message, error.hint, material.name, articles)
+            done = Unread(position, error.message, error.hint, material.name, count)
         yield done
         item = following
         position += 1
@@ -131,7 +135,9 @@ def _together(found: Iterable[Draft | Unread]) -> list[Draft]:
     if not drafts and unread:
         raise IntakeError(unread.reason, unread.hint)
     return [
-        draft if draft.articles == len(items) else replace(draft, articles=len(items))
+        draft
+        if draft.inside or draft.articles == len(items)
+        else replace(draft, articles=len(items))
         for draft in drafts
     ]
 
