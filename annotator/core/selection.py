@@ -15,6 +15,9 @@ from annotator.core.model import (
     ORIGINS,
 )
 
+REPRINTS = ("open", "reprint", "none")
+"""Which articles a list shows: near-duplicates to decide on, reprints, all but reprints."""
+
 IS, CODED, NOT_CODED = "is", "coded", "not coded"
 
 
@@ -100,7 +103,8 @@ class ArticleFilter:
     ``note`` asks for any note on the article, or for none; ``note_text`` must stand in it, whatever the accents and
     capitals. ``status`` is that of ``annotator``, or of anybody when none is given (``new``: nobody has begun).
     ``doubts`` and ``review`` ask for annotations with that flag, ``annotated`` for any annotations, or for none of
-    them.
+    them. ``reprints`` asks for near-duplicates that wait for a decision (``open``), for reprints (``reprint``), or for
+    everything but reprints (``none``).
     """
 
     note: bool | None = None
@@ -110,9 +114,14 @@ class ArticleFilter:
     doubts: bool | None = None
     review: bool | None = None
     annotated: bool | None = None
+    reprints: str = ""
 
     def checked(self) -> ArticleFilter:
         """The same; raises UserError for an unknown status."""
+        if self.reprints and self.reprints not in REPRINTS:
+            raise UserError(
+                f"“{self.reprints}” is no choice among reprints.", f"Use {', '.join(REPRINTS)}."
+            )
         if self.status and self.status not in ARTICLE_STATUSES:
             raise UserError(
                 f"“{self.status}” is not the status of an article.",

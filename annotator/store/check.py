@@ -15,7 +15,7 @@ from annotator.core.model import ANNOTATION_STATUSES, ARTICLE_STATUSES
 from annotator.core.spans import is_grapheme_boundary
 from annotator.core.text import text_hash
 from annotator.store import door, gate
-from annotator.store.check_places import check_evidence, check_marked, check_order
+from annotator.store.check_places import check_evidence, check_marked, check_order, check_reprints
 from annotator.store.objects import KINDS, Kind, decode, decode_patch
 from annotator.store.project import Project
 from annotator.store.tokens import split_for_search
@@ -185,6 +185,7 @@ def _places(
     for findings in (
         check_evidence(connection, codes, report),
         check_marked(connection, report),
+        check_reprints(connection),
         check_order(connection),
     ):
         yield from (Problem(*finding) for finding in findings)

@@ -1,4 +1,4 @@
-"""``check`` for what lies beside the spans: evidence, excluded and refused places, the order of entities."""
+"""``check`` for what lies beside the spans: evidence, excluded and refused places, reprints, the order of entities."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from annotator.core.errors import UserError
 from annotator.core.ids import Id, id_text
 from annotator.core.jobs import Reporter
+from annotator.core.model import OTHER, REPRINT
 from annotator.core.spans import is_grapheme_boundary
 from annotator.store.objects import decode
 
@@ -78,6 +79,27 @@ def check_marked(connection: sqlite3.Connection, report: Reporter) -> Iterator[F
             wrong = texts.wrong(sha, start, end)
             if wrong:
                 yield kind, id_text(identity), f"It {wrong}."
+
+
+def check_reprints(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Is every decision about two articles one we know, and no reprint the first of others?"""
+    firsts: set[Id] = set()
+    reprints: dict[Id, Id] = {}
+    for identity, article, of, verdict in connection.execute(
+        "SELECT id, article, of, verdict FROM reprint WHERE deleted = 0 ORDER BY number"
+    ):
+        where = id_text(identity)
+        if verdict not in (REPRINT, OTHER):
+            yield "reprint", where, f"What it says, {verdict[:60]}, is unknown."
+        elif article == of:
+            yield "reprint", where, "It is about one article only."
+        elif verdict == REPRINT:
+            if article in reprints:
+                yield "reprint", where, "Its article is a reprint of two articles."
+            reprints[article] = identity
+            firsts.add(of)
+    for article in sorted(firsts & reprints.keys()):
+        yield "reprint", id_text(reprints[article]), "Its article has reprints of its own."
 
 
 def check_order(connection: sqlite3.Connection) -> Iterator[Finding]:

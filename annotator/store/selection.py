@@ -107,6 +107,11 @@ def where_article(wanted: ArticleFilter) -> tuple[str, list[Any]]:
                 "(SELECT article FROM annotation WHERE status = ? AND deleted = 0)"
             )
             values.append(status)
+    if wanted.reprints:
+        from annotator.store.reprints import OPEN, REPRINTED
+
+        among = OPEN if wanted.reprints == "open" else REPRINTED.format("article", "of")
+        parts.append(f"a.id {'NOT ' if wanted.reprints == 'none' else ''}IN ({among})")
     if wanted.annotated is not None:
         parts.append(f"a.annotations {'>' if wanted.annotated else '='} 0")
     return " AND ".join(parts), values
