@@ -8,15 +8,16 @@ window is never kept waiting for more than that last step.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from annotator.app import home
+from annotator.app import columns, home
+from annotator.app.import_report import Added, Duplicate, Failed, ImportReport, counted
 from annotator.core.errors import UserError
-from annotator.core.ids import Id, id_text, new_id
+from annotator.core.ids import Id, new_id
 from annotator.core.jobs import Reporter, silent
 from annotator.core.model import Article
 from annotator.core.text import text_hash
@@ -26,73 +27,12 @@ from annotator.store import history
 from annotator.store.project import Project
 
 if TYPE_CHECKING:
-    from annotator.intake import Draft, Kind
+    from annotator.intake import Draft, Kind, Unread
 
 STAGE_BYTES = 1_000_000
 STAGE_TEXTS = 250
 BACK_UP_FROM = 500
 """An import of this many articles into a project with annotations is backed up first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """An article that came in."""
-
-    id: Id
-    path: str
-    title: str
-    warnings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Duplicate:
-    """An article that was there already."""
-
-    path: str
-    of: Id
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """A source that could not be read, and why."""
-
-    path: str
-    reason: str
-    hint: str = ""
-
-
-@dataclass(slots=True)
-class ImportReport:
-    """What an import came to."""
-
-    added: list[Added] = field(default_factory=list)
-    duplicates: list[Duplicate] = field(default_factory=list)
-    failed: list[Failed] = field(default_factory=list)
-
-    def as_json(self) -> dict[str, Any]:
-        """The report as the command line prints it and the project keeps it."""
-        return {
-            "added": [
-                {
-                    "id": id_text(a.id),
-                    "path": a.path,
-                    "title": a.title,
-                    "warnings": list(a.warnings),
-                }
-                for a in self.added
-            ],
-            "duplicates": [{"path": d.path, "of": id_text(d.of)} for d in self.duplicates],
-            "failed": [{"path": f.path, "reason": f.reason, "hint": f.hint} for f in self.failed],
-        }
-
-    def sentence(self) -> str:
-        """The report in one line."""
-        parts = [_counted(len(self.added), "article added", "articles added")]
-        if self.duplicates:
-            parts.append(_counted(len(self.duplicates), "was there already", "were there already"))
-        if self.failed:
-            parts.append(_counted(len(self.failed), "file failed", "files failed"))
-        return ", ".join(parts) + "."
 
 
 def kinds() -> tuple[Kind, ...]:
@@ -108,33 +48,77 @@ def import_paths(
     kind: str | None = None,
     language: str | None = None,
     encoding: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    name_pattern: str = "",
+    keep_originals: bool | None = None,
     report: Reporter = silent,
 ) -> ImportReport:
     """Import files and folders (in natural order). What cannot be read is named, and the rest go in.
 
-    ``kind``, ``language`` and ``encoding`` overrule what would be detected. Raises Cancelled, having added
-    nothing, when the job is stopped.
+    ``kind``, ``language`` and ``encoding`` overrule what would be detected, ``mapping`` says which column of
+    a table is which field (else what was said before of such a table), ``name_pattern`` what the names of
+    files say. Raises Cancelled, having added nothing, when the job is stopped.
     """
-    from annotator.intake import Unread, stream, walk
+    from annotator.intake import Unread, walk
 
     result = ImportReport()
+    choices = Choices(kind, language, encoding, mapping, name_pattern).checked()
 
     def drafts() -> Iterator[Draft]:
-        for done, path in enumerate(walk(paths)):
-            report.progress(done, None, path.name)
+        files = list(walk(paths))
+        for done, path in enumerate(files):
+            report.progress(done, len(files), path.name)
             report.check()
-            try:
-                for found in stream(path, kind=kind, language=language, encoding=encoding):
-                    placed = dataclasses.replace(found, path=str(path))
-                    if isinstance(placed, Unread):
-                        result.failed.append(Failed(placed.place, placed.reason, placed.hint))
-                    else:
-                        yield placed
-            except UserError as error:
-                result.failed.append(Failed(str(path), error.message, error.hint))
+            for found in read_file(path, choices):
+                if isinstance(found, Unread):
+                    result.failed.append(Failed(found.place, found.reason, found.hint))
+                else:
+                    yield found
 
-    _add(project, drafts(), result, report)
+    add_drafts(project, drafts(), result, report, keep_originals)
     return result
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a person said about files: kind, language and encoding, columns of a table, a pattern of names."""
+
+    kind: str | None = None
+    language: str | None = None
+    encoding: str | None = None
+    mapping: Mapping[str, str] | None = None
+    name_pattern: str = ""
+
+    def checked(self) -> Choices:
+        """The same; raises UserError for a pattern that no name can fit."""
+        from annotator.intake.name_pattern import compile_pattern
+
+        if self.name_pattern:
+            compile_pattern(self.name_pattern)
+        return self
+
+
+def read_file(path: Path, choices: Choices) -> Iterator[Draft | Unread]:
+    """The articles of one file as they come, with their whole paths; a file that cannot be read is one
+    :class:`annotator.intake.Unread`.
+    """
+    from annotator.intake import Unread, stream
+    from annotator.intake.name_pattern import compile_pattern, fill
+
+    pattern = compile_pattern(choices.name_pattern) if choices.name_pattern else None
+    count = 0
+    try:
+        mapping = choices.mapping or columns.remembered_for(path, choices.kind)
+        for found in stream(path, choices.kind, choices.language, choices.encoding, mapping):
+            placed = dataclasses.replace(found, path=str(path))
+            count += 1
+            if pattern is not None and not isinstance(placed, Unread) and placed.articles == 1:
+                placed = fill(placed, pattern, str(path))
+            yield placed
+    except UserError as error:
+        # What was read of a file before it broke off stays; the place says where it did.
+        articles = 1 if not count else count + 1
+        yield Unread(articles, error.message, error.hint, str(path), articles)
 
 
 def import_drafts(
@@ -142,7 +126,7 @@ def import_drafts(
 ) -> ImportReport:
     """Import articles that were read, and perhaps corrected by a person, before."""
     result = ImportReport()
-    _add(project, drafts, result, report)
+    add_drafts(project, drafts, result, report)
     return result
 
 
@@ -172,9 +156,22 @@ class _Waiting:
     warnings: tuple[str, ...]
 
 
-def _add(project: Project, drafts: Iterable[Draft], result: ImportReport, report: Reporter) -> None:
+def add_drafts(
+    project: Project,
+    drafts: Iterable[Draft],
+    result: ImportReport,
+    report: Reporter,
+    keep_originals: bool | None = None,
+) -> None:
+    """Add articles as one step, and keep the report: ``result`` with what it comes to.
+
+    ``keep_originals`` None does as the settings say.
+    """
     project.writable()
-    keep = bool(home.settings().get("project.keep_originals"))
+    keep = keep_originals
+    if keep is None:
+        keep = bool(home.settings().get("project.keep_originals"))
+    known_as = _Known(project)
     waiting: list[_Waiting] = []
     here: dict[bytes, list[_Waiting]] = {}
     texts: list[tuple[bytes, str]] = []
@@ -186,10 +183,10 @@ def _add(project: Project, drafts: Iterable[Draft], result: ImportReport, report
         known = stored.known_texts(project, [sha for sha, _ in texts])
         fresh = []
         for one in batch:
-            twin = next((a for a in known.get(one.sha, ()) if _agree(one.fields, a)), None)
+            twin = known_as.find(one.sha, one.fields, known.get(one.sha, ()))
             if twin is not None:
-                result.duplicates.append(Duplicate(one.path, twin.id))
-                one.id = twin.id  # its own twins name the one that is there
+                result.duplicates.append(Duplicate(one.path, twin))
+                one.id = twin  # its own twins name the one that is there
             else:
                 fresh.append(one)
         needed = {one.sha for one in fresh}
@@ -207,17 +204,22 @@ def _add(project: Project, drafts: Iterable[Draft], result: ImportReport, report
 
     batch: list[_Waiting] = []
     twins: list[tuple[str, _Waiting]] = []
+    last = (b"", b"")
     for draft in drafts:
         one, text = _prepare(draft)
-        earlier = next((w for w in here.get(one.sha, ()) if _agree(one.fields, w.fields)), None)
+        earlier = next((w for w in here.get(one.sha, ()) if agree(one.fields, w.fields)), None)
         if earlier is not None:
             twins.append((one.path, earlier))
             continue
         here.setdefault(one.sha, []).append(one)
         if keep and draft.original and draft.original != text.encode("utf-8", "replace"):
-            sha = sha256(draft.original).digest()
-            one.fields["original"] = sha
-            originals.append((sha, draft.path, draft.original))
+            if draft.original is not last[0]:  # all articles of a file share it
+                last = (draft.original, sha256(draft.original).digest())
+                size += len(draft.original)
+                originals.append((last[1], draft.path, draft.original))
+            elif last[1] not in (sha for sha, *_ in originals):
+                originals.append((last[1], draft.path, draft.original))
+            one.fields["original"] = last[1]
         batch.append(one)
         texts.append((one.sha, text))
         size += len(text)
@@ -231,7 +233,7 @@ def _add(project: Project, drafts: Iterable[Draft], result: ImportReport, report
         report.progress(len(waiting), len(waiting), "Saving")
         report.check()
         _finish(project, waiting, result)
-    if result.added or result.failed:
+    if result:
         history.keep_report(project, "import", result.sentence(), result.as_json())
 
 
@@ -240,7 +242,7 @@ def _finish(project: Project, waiting: Sequence[_Waiting], result: ImportReport)
         from annotator.app.projects import back_up
 
         back_up(project, reason="before-import")
-    label = f"Import {_counted(len(waiting), 'article', 'articles')}"
+    label = f"Import {counted(len(waiting), 'article', 'articles')}"
     with project.change(label, home.current_annotator()) as tx:
         tx.make_many("article", ((one.id, {**one.fields, "imported": tx.now}) for one in waiting))
         stored.unstage(tx.connection)
@@ -263,15 +265,31 @@ def _prepare(draft: Draft) -> tuple[_Waiting, str]:
     return _Waiting(new_id(), sha, fields, draft.place, draft.warnings), draft.text
 
 
-def _agree(fields: dict[str, Any], other: Article | dict[str, Any]) -> bool:
+class _Known:
+    """Tells whether an article is in the project already, also after it was corrected or described otherwise."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._former: dict[bytes, list[Id]] | None = None
+
+    def find(self, sha: bytes, fields: Mapping[str, Any], same: Sequence[Article]) -> Id | None:
+        """The article that this one is; ``same`` are those whose text it is now."""
+        for article in same:
+            if agree(fields, article):
+                return article.id
+        if self._former is None:
+            self._former = stored.former_texts(self._project)
+        for identity in (*(article.id for article in same), *self._former.get(sha, ())):
+            if agree(fields, stored.first_fields(self._project, identity)):
+                return identity
+        return None
+
+
+def agree(fields: Mapping[str, Any], other: Article | Mapping[str, Any]) -> bool:
     """The same text twice is one article only when outlet, date and database id do not contradict."""
     for name in ("source", "date", "database_id"):
         mine = fields[name]
-        theirs = other[name] if isinstance(other, dict) else getattr(other, name)
+        theirs = getattr(other, name) if isinstance(other, Article) else other.get(name, "")
         if mine and theirs and mine != theirs:
             return False
     return True
-
-
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"

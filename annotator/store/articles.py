@@ -226,6 +226,34 @@ def known_texts(project: Project, hashes: Iterable[bytes]) -> dict[bytes, list[A
     return found
 
 
+def former_texts(project: Project) -> dict[bytes, list[Id]]:
+    """Texts that articles had before they were corrected, and which articles. Walks the history of articles."""
+    found: dict[bytes, list[Id]] = {}
+    with door.reading(project.path):
+        for identity, change in project.read().execute(
+            "SELECT p.object, p.change FROM patch p JOIN article a ON a.id = p.object "
+            """WHERE p.kind = 'article' AND p.change LIKE '%"text":["%' AND a.deleted = 0"""
+        ):
+            pair = decode(change, dict).get("text")
+            if isinstance(pair, list) and isinstance(pair[0], str):
+                found.setdefault(bytes.fromhex(pair[0]), []).append(identity)
+    return found
+
+
+def first_fields(project: Project, article: Id) -> dict[str, Any]:
+    """What was said of an article when it came in; later changes are not in it. Defaults are left out."""
+    with door.reading(project.path):
+        row = (
+            project.read()
+            .execute(
+                "SELECT change FROM patch WHERE object = ? ORDER BY number LIMIT 1", (article,)
+            )
+            .fetchone()
+        )
+    made = {} if row is None else decode(row[0], dict).get("+")
+    return made if isinstance(made, dict) else {}
+
+
 def original(project: Project, article: Id) -> tuple[str, bytes] | None:
     """The file an article came from (name, bytes), when it was kept."""
     with door.reading(project.path):

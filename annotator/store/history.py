@@ -29,6 +29,16 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportHead:
+    """Which report there is, without what it holds."""
+
+    id: Id
+    kind: str
+    label: str
+    created: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What an import came to, kept with the project outside the chain of undo."""
 
@@ -86,12 +96,29 @@ def keep_report(project: Project, kind: str, label: str, data: Any) -> Id:
     return identity
 
 
-def reports(project: Project) -> list[Report]:
-    """The reports, newest first."""
+def report_heads(project: Project) -> list[ReportHead]:
+    """What the reports are, newest first, without reading what they hold."""
     with door.reading(project.path):
         return [
-            Report(row[0], row[1], row[2], row[3], decode(row[4], object))
+            ReportHead(*row)
             for row in project.read().execute(
-                "SELECT id, kind, label, created, data FROM report ORDER BY number DESC"
+                "SELECT id, kind, label, created FROM report ORDER BY number DESC"
             )
         ]
+
+
+def report(project: Project, identity: Id) -> Report | None:
+    """One report, or None when it is not there."""
+    with door.reading(project.path):
+        row = (
+            project.read()
+            .execute("SELECT id, kind, label, created, data FROM report WHERE id = ?", (identity,))
+            .fetchone()
+        )
+    return None if row is None else Report(*row[:4], decode(row[4], object))
+
+
+def reports(project: Project) -> list[Report]:
+    """All reports with what they hold, newest first."""
+    heads = report_heads(project)
+    return [found for head in heads if (found := report(project, head.id)) is not None]

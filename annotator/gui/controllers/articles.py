@@ -12,7 +12,7 @@ from annotator.core.jobs import Reporter
 from annotator.core.model import ARTICLE_STATUSES
 
 if TYPE_CHECKING:
-    from annotator.app.intake import ImportReport
+    from annotator.app.import_report import ImportReport
     from annotator.core.ids import Id
     from annotator.gui.window import MainWindow
 
