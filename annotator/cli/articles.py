@@ -61,6 +61,8 @@ def _articles_arguments(parser: Parser) -> None:
     add("--review", action="store_true", default=None, help="with annotations to look at again")
     add("--annotated", action="store_true", default=None, help="with annotations")
     add("--not-annotated", dest="annotated", action="store_false", help="without annotations")
+    add("--reprints", metavar="R", type=clean, default="",
+        help="open (near-duplicates to decide on), reprint, or none (all but reprints)")  # fmt: skip
 
 
 def _articles(values: Namespace, console: Console) -> int:
@@ -74,6 +76,7 @@ def _articles(values: Namespace, console: Console) -> int:
             values.doubts,
             values.review,
             values.annotated,
+            values.reprints,
         )
         if more == ArticleFilter() and not values.words:
             rows = list(plain.article_rows(project))

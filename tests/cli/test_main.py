@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ from annotator.cli.progress import Bar, line
 from annotator.cli.table import BY_WORDS, COMMANDS
 from annotator.core.errors import UserError
 from tests.cli.support import TEXT, Shell, program
-from tests.support import ROOT
+from tests.support import PATIENCE, ROOT, wait_for
 
 
 @pytest.mark.parametrize("command", [each.words for each in COMMANDS])
@@ -269,12 +268,10 @@ def test_that_a_program_asked_to_stop_leaves_a_sound_project(
         cwd=shell.folder, env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
     )  # fmt: skip
-    deadline = time.monotonic() + 60
-    while not (shell.folder / "p.annotator-wal").exists() and running.poll() is None:
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
+    log = shell.folder / "p.annotator-wal"
+    wait_for(lambda: log.exists() or running.poll() is not None, "the import begins to write")
     running.send_signal(number)
-    out, err = running.communicate(timeout=60)
+    out, err = running.communicate(timeout=PATIENCE)
     # Python ends by the signal itself when it came during an exec() of its own; shells show both as 130.
     # (A request to end is raised as an interrupt, so it may also end as one.)
     assert running.returncode in (0, 130, -number, -signal.SIGINT), err
@@ -316,6 +313,8 @@ def test_that_no_command_loads_qt_and_each_only_what_it_needs(project: Shell) ->
     project.ok("codebook", "export", "p.annotator", "--output", "book.toml")
     project.ok("backup", "p.annotator", "--output", "b.gz")
     entry = project.ok("diary", "add", "p.annotator", "First day.")["id"]
+    project.ok("import", "p.annotator", project.file("other.txt", "Another text."))
+    other = project.ok("articles", "p.annotator")[-1]["id"]
     annotation = project.ok("annotations", "p.annotator")[0]["id"]
     project.ok("entities", "export", "p.annotator", "--output", "in.tsv")
     place = project.ok("exclude", "p.annotator", "--article", article, "--span", "0:8")["excluded"][
@@ -344,6 +343,9 @@ def test_that_no_command_loads_qt_and_each_only_what_it_needs(project: Shell) ->
         "exclude": (["p.annotator", "--article", article, "--proposed"], set()),
         "include": (["p.annotator", place], set()),
         "versions": (["p.annotator", "--article", article], set()),
+        "duplicates": (["p.annotator"], set()),
+        "reprint": (["p.annotator", article, other], set()),
+        "compare": (["p.annotator", article, other], set()),
         "codebook show": (["p.annotator"], set()),
         "codebook import": (["p.annotator", "book.toml"], set()),
         "codebook export": (["p.annotator", "--output", "c.toml"], set()),
