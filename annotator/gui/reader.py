@@ -147,6 +147,10 @@ class Reader(QWidget):
         """Put a bar between header and text."""
         self._column.insertWidget(1, bar)
 
+    def add_below(self, line: QWidget) -> None:
+        """Put a line below the text."""
+        self._column.addWidget(line)
+
     # The article.
 
     def article(self) -> Article | None:

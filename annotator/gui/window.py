@@ -34,6 +34,7 @@ from annotator.core.settings import Settings
 from annotator.gui.actions import Actions
 from annotator.gui.bridge import Bridge
 from annotator.gui.chips import ChipBar
+from annotator.gui.controllers.also_here import AlsoHereController
 from annotator.gui.controllers.annotating import AnnotatingController
 from annotator.gui.controllers.articles import ArticlesController
 from annotator.gui.controllers.codebook import CodebookController
@@ -127,6 +128,7 @@ class MainWindow(QMainWindow):
         self.fragments = FragmentsController(self, subject)
         self.finding = FindingController(self)
         self.many = ManyController(self)
+        self.also_here = AlsoHereController(self)
         self.codebook_part = CodebookController(self)
         self.notes = NotesController(self)
         self.correcting = CorrectingController(self)

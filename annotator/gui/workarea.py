@@ -147,6 +147,11 @@ class WorkArea(QWidget):
         panel.show()
         return panel
 
+    def something_below(self) -> bool:
+        """True when a panel stands below the text."""
+        panels = (self._concordance, *self._below.values())
+        return any(panel is not None and panel.isVisibleTo(self) for panel in panels)
+
     def _alone(self, panel: QWidget) -> None:
         """Let one panel stand below the text."""
         for other in (self._concordance, *self._below.values()):

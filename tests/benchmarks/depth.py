@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from annotator.app import also_here, annotations, entities, history
+from annotator.app import also_here, annotations, articles, entities, history
 from annotator.core.ids import new_id
 from annotator.core.model import Annotator
 from tests.benchmarks.material import Words, fill, new_project
@@ -133,6 +134,91 @@ def same_elsewhere(folder: Path, number: int) -> Iterator[Row]:
     project.close()
 
 
+def also_here_in_window(folder: Path, rounds: int, number: int) -> Iterator[Row]:
+    """The project of :func:`same_elsewhere` in the real window: what looking after a tag costs the key, and how long
+    the window stands still at most while all articles are gone through."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+
+    from annotator.core.model import Span
+    from annotator.gui.main import make_application, make_window
+
+    app = make_application()
+    window = make_window()
+    assert window.project_part.open(folder / "places.annotator")
+    window.resize(1280, 800)
+    window.show()
+    session = window.session
+    session.open_article(articles.list_ids(session.project, "date", True)[0])
+    pane = window.work.pane
+    pane.setFocus()
+
+    def settle(seconds: float) -> None:
+        end = time.perf_counter() + seconds
+        while time.perf_counter() < end:
+            app.processEvents()
+            time.sleep(0.001)
+
+    settle(4.0)
+    about = f"{number:,} articles, in the window"
+    place = Span(3, 3 + len("Direction Générale Zovrac"))
+
+    def tag(mode: str) -> float:
+        session.set_setting("annotating.also_here", mode)
+        pane.select(place)
+        settle(0.1)
+        begun = time.perf_counter()
+        QTest.keyClick(pane, Qt.Key.Key_1)
+        pane.viewport().repaint()
+        app.processEvents()
+        took = (time.perf_counter() - begun) * 1000
+        settle(0.6)
+        window.commands.run("edit.undo")
+        settle(0.4)
+        return took
+
+    with_it, without = pair(lambda: tag("number"), lambda: tag("off"), rounds)
+    yield Row("also here: key to painted and saved", about, with_it, without, "not looking", 1.25)
+
+    def gaps(until: Callable[[], bool]) -> tuple[list[float], float]:
+        """Each turn of the window's loop in milliseconds, and how long it took until the end."""
+        turns: list[float] = []
+        begun = last = time.perf_counter()
+        while not until():
+            app.processEvents()
+            time.sleep(0.001)
+            now = time.perf_counter()
+            turns.append((now - last) * 1000)
+            last = now
+        return turns, (time.perf_counter() - begun) * 1000
+
+    session.set_setting("annotating.also_here", "number")
+    pane.select(Span(33, 41))
+    settle(0.2)
+    QTest.keyClick(pane, Qt.Key.Key_1)
+    turns, took = gaps(lambda: not window.also_here.busy)
+    yield Row(
+        "also here: from the tag to the number",
+        about,
+        [took],
+        note=f"longest turn {max(turns):.0f} ms",
+    )
+    window.commands.run("annotate.also_here")
+    panel = window.also_here.panel
+    panel.all.setChecked(True)
+    settle(0.01)
+    turns, took = gaps(lambda: not panel.busy)
+    end = time.perf_counter() + 2
+    idle, _ = gaps(lambda: time.perf_counter() > end)
+    yield Row(
+        "also here: longest standstill while looking in all", about, [max(turns)], [100.0],
+        "limit of 100 ms", 1.0,
+        f"{panel.rows.length():,} places in {took / 1000:.1f} s; idle window {max(idle):.1f} ms",
+    )  # fmt: skip
+    window.close()
+    settle(0.5)
+
+
 def join_entities(folder: Path, number: int) -> Iterator[Row]:
     """One entity with very many annotations goes into another, and comes back."""
     project = new_project(folder, "join")
@@ -173,4 +259,5 @@ def all_rows(folder: Path, small: bool) -> Iterator[Row]:
     """Everything here, on smaller material when ``small``."""
     yield from type_ahead(folder, 5_000 if small else 50_000)
     yield from same_elsewhere(folder, 5_000 if small else 100_000)
+    yield from also_here_in_window(folder, 5 if small else 15, 5_000 if small else 100_000)
     yield from join_entities(folder, 10_000 if small else 100_000)

@@ -184,6 +184,7 @@ class AnnotatingController:
         pane.set_current(made.id)
         self._window.refresh_conditions()
         self._say(f"{name}: {_short(made.quote)}")
+        self._window.also_here.after_tag(made.id)
         if session.settings["annotating.link_after_tag"] and entity is None and self._kind_of(made):
             self.link()
 

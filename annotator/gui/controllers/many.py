@@ -1,4 +1,4 @@
-"""Many annotations at once: find them by a filter, change them together, tag what is said in other places too."""
+"""Many annotations at once: find them by a filter, and change them together."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ class ManyController:
             {
                 "edit.annotations": lambda: self.show(),
                 "annotate.worklist": lambda: self.show("review"),
-                "annotate.also_here": self.also_here,
             }
         )
 
@@ -47,17 +46,6 @@ class ManyController:
         found = work.below("selection", make)
         assert isinstance(found, SelectionPanel)
         return found
-
-    def also_here(self) -> None:
-        """List the other places that say what the selected annotation tags."""
-        from annotator.gui.panels.also_here import AlsoHerePanel
-
-        work, annotation = self._window.work, self._session.annotation
-        if work is None or annotation is None:
-            return
-        panel = work.below("also_here", lambda: AlsoHerePanel(self._session))
-        assert isinstance(panel, AlsoHerePanel)
-        panel.start(annotation)
 
     def ask_change(self, ids: Sequence[Id]) -> None:
         """Ask what to change in these annotations."""

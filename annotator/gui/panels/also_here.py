@@ -93,6 +93,8 @@ class AlsoHerePanel(QWidget):
         self._about = ""
         self._run = 0
         self._tagging = False
+        self._take_next = False
+        """Accept what is ticked as soon as all is found."""
         self._problem = ""
         self._latest = Latest(session, self.tr("Looking for more places"), self)
         self._told.connect(self._more, Qt.ConnectionType.QueuedConnection)
@@ -165,12 +167,17 @@ class AlsoHerePanel(QWidget):
     # What the window asks for.
 
     def start(self, annotation: Id) -> None:
-        """Look for places like this annotation, in its article first."""
+        """Look for places like this annotation, in its article first; the keyboard comes here."""
+        if self.follow(annotation):
+            self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def follow(self, annotation: Id) -> bool:
+        """The same, and the keyboard stays where it is. False when there is no such annotation."""
         session = self._session
         self._like = session.look_up(annotating.get, session.project, annotation)
         if self._like is None:
             self.leave()
-            return
+            return False
         known = None
         if self._like.entity is not None:
             known = session.look_up(entities.get, session.project, self._like.entity)
@@ -183,7 +190,7 @@ class AlsoHerePanel(QWidget):
         self.all.setChecked(False)
         self.all.blockSignals(False)
         self._look()
-        self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return True
 
     def leave(self) -> None:
         """Stop looking, and say that the panel may go."""
@@ -193,6 +200,7 @@ class AlsoHerePanel(QWidget):
 
     def _stop(self) -> None:
         self._run += 1
+        self._take_next = False
         self._again.stop()
         self._glance.stop()
         self._latest.drop()
@@ -230,10 +238,14 @@ class AlsoHerePanel(QWidget):
         QTimer.singleShot(0, self, self._all_told)
 
     def _all_told(self) -> None:
+        taken, self._take_next = self._take_next, False
         self._say()
+        if taken:
+            self.accept_ticked()
         announce(self.head, self.head.text())
 
     def _refused(self, error: UserError) -> None:
+        self._take_next = False
         self._problem = f"{error.message} {error.hint}".strip()
         self.rows.clear()
         self._say()
@@ -244,6 +256,8 @@ class AlsoHerePanel(QWidget):
         found = self.tr("Places: {0}").format(f"{total:,}")
         if busy:
             found = self.tr("Looking… {0} so far").format(f"{total:,}")
+        if busy and self._take_next:
+            found += "  ·  " + self.tr("what is found will be tagged")
         self.head.setText("  ·  ".join(part for part in (self._about, found) if part))
         self.tag.setText(self.tr("Tag {0} ticked (Enter)").format(f"{ticked:,}"))
         free = self._session.writable and not self._tagging
@@ -269,8 +283,14 @@ class AlsoHerePanel(QWidget):
             self._say()
 
     def accept_ticked(self) -> None:
-        """Tag every ticked place like the annotation, as one step."""
+        """Tag every ticked place like the annotation, as one step; before any is found, when all are."""
         places = self.rows.ticked()
+        looking = self._latest.busy
+        if looking and not self.rows.length() and self._session.writable:
+            self._take_next = True
+            self._say()
+            announce(self.head, self.head.text())
+            return
         if not self.tag.isEnabled() or self._like is None or not places:
             return
         self._stop()
@@ -279,7 +299,7 @@ class AlsoHerePanel(QWidget):
         session, like = self._session, self._like
         session.bridge.run_job(
             self.tr("Tagging"), also_here.accept, session.project, places, like.id,
-            done=partial(self._accepted, places), failed=self._not_accepted,
+            done=partial(self._accepted, places, looking, self.table.hasFocus()), failed=self._not_accepted,
         ).ended.connect(self._tagged)  # fmt: skip
 
     def _tagged(self) -> None:
@@ -289,7 +309,9 @@ class AlsoHerePanel(QWidget):
     def _not_accepted(self, error: UserError) -> None:
         self._session.failure.emit(error.message, error.hint, True)
 
-    def _accepted(self, places: list[Place], result: Accepted) -> None:
+    def _accepted(
+        self, places: list[Place], looking: bool, focused: bool, result: Accepted
+    ) -> None:
         session = self._session
         self._tagging = False
         self._again.stop()
@@ -300,9 +322,14 @@ class AlsoHerePanel(QWidget):
                 f"{result.skipped:,}"
             )
         session.notify(text, self.tr("Undo"), lambda: session.run("edit.undo"))
-        if self.rows.length():
-            self.table.take_keyboard()
+        if looking:
+            self._look()  # the search was not at its end: what it had not come to yet
+        elif self.rows.length():
+            if focused:
+                self.table.take_keyboard()
             self._glance.stop()
+        elif session.settings["annotating.also_here"] == "list":
+            session.run("go.text")  # it stays, for the next tag
         else:
             self.leave()
         self._say()

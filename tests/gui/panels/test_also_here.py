@@ -199,3 +199,16 @@ def test_that_a_project_open_for_reading_offers_places_but_tags_none(desk, place
     key(place, Qt.Key.Key_Delete)
     assert tagged(desk) == ["Girard"]
     assert len(quotes(place)) == 3
+
+
+def test_that_enter_pressed_before_anything_is_found_is_remembered(desk, place, qtbot, monkeypatch):
+    go_on, really = threading.Event(), also_here.here
+    monkeypatch.setattr(also_here, "here", lambda *a: (go_on.wait(20), really(*a))[1])
+    start = HERE.index("Girard")
+    one = annotations.annotate(desk.project, desk.ids[0], "actor", [(start, start + 6)])
+    place.start(one.id)
+    key(place, Qt.Key.Key_Return)
+    assert place.head.text().endswith("what is found will be tagged")
+    assert tagged(desk) == ["Girard"]
+    go_on.set()
+    qtbot.waitUntil(lambda: len(tagged(desk)) == 4)
