@@ -213,6 +213,58 @@ def test_that_what_the_pages_of_the_project_point_to_is_there():
     assert not missing
 
 
+CLOCKS = {
+    f"{name}{suffix}"
+    for name in ("time", "perf_counter", "monotonic", "process_time", "thread_time")
+    for suffix in ("", "_ns")
+} | {"QElapsedTimer"}  # fmt: skip
+
+
+def clocks_read(tree: ast.AST) -> set[str]:
+    """Which clocks a module reads: ``time.monotonic()``, or a name taken out of ``time``."""
+    taken = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module in ("time", "PySide6.QtCore")
+        for alias in node.names
+        if alias.name in CLOCKS
+    }
+    called = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return {one.id for one in called if isinstance(one, ast.Name) and one.id in taken} | {
+        one.attr
+        for one in called
+        if isinstance(one, ast.Attribute)
+        and isinstance(one.value, ast.Name)
+        and one.value.id == "time"
+        and one.attr in CLOCKS
+    }
+
+
+def test_that_no_test_asks_a_clock_how_long_something_takes():
+    """A busy machine is no fault. Tests count; benchmarks measure; only ``wait_for`` knows when to give up."""
+    assert clocks_read(ast.parse("import time as t, time\nassert time.monotonic() - b < 1"))
+    assert clocks_read(ast.parse("from time import perf_counter as now\nassert now() < 1"))
+    found = {
+        path.relative_to(ROOT).as_posix(): clocks
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        if "benchmarks" not in path.parts
+        and path != ROOT / "tests" / "support.py"
+        and (clocks := clocks_read(ast.parse(path.read_text("utf-8"))))
+    }
+    assert not found
+
+
+def test_that_no_test_waits_for_a_time_instead_of_a_condition():
+    fixed = re.compile(r"\bqtbot\.wait\(|\bqWait\(")
+    found = [
+        f"{path.relative_to(ROOT)}: {match.group()}"
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        if "benchmarks" not in path.parts and path != Path(__file__)
+        for match in fixed.finditer(path.read_text("utf-8"))
+    ]
+    assert not found
+
+
 def test_that_every_command_icon_is_drawn_for_light_and_for_dark():
     table = json.loads((ROOT / "resources" / "icons" / "icons.json").read_text("utf-8"))["icons"]
     assert not {c.icon for c in COMMANDS if c.icon} - set(table)

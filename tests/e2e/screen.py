@@ -7,16 +7,13 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.support import ROOT
+from tests.support import PATIENCE, ROOT
 
 NEEDED = ("Xvfb", "xdotool", "openbox", "setxkbmap")
-PATIENCE = 30.0
 
 
 class Screen:
@@ -105,16 +102,8 @@ class Screen:
 
 def rows(project: Path, sql: str) -> list[tuple[object, ...]]:
     """What plain sqlite3 reads in the project file, beside the running program."""
-    connection = sqlite3.connect(f"file:{project}?mode=ro", uri=True, timeout=5)
+    connection = sqlite3.connect(f"file:{project}?mode=ro", uri=True, timeout=PATIENCE)
     try:
         return connection.execute(sql).fetchall()
     finally:
         connection.close()
-
-
-def wait_for(condition: Callable[[], bool], what: str) -> None:
-    """Wait until something holds; fails naming it after half a minute."""
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, f"waited in vain until {what}"
-        time.sleep(0.05)

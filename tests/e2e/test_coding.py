@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.screen import Screen, rows, wait_for
+from tests.e2e.screen import Screen, rows
+from tests.support import PATIENCE, wait_for
 
 pytestmark = pytest.mark.xvfb
 
@@ -111,7 +112,7 @@ def test_that_an_article_is_coded_fully_by_keyboard_alone(coding: Coding, tmp_pa
     prove(project)
 
     screen.key("ctrl+q")
-    assert coding.process.wait(30) == 0
+    assert coding.process.wait(PATIENCE) == 0
     assert json.loads(screen.annotator("check", str(project), "--json"))["ok"]
     coding.start()
     screen.key("ctrl+z")
@@ -125,8 +126,7 @@ def also_here(coding: Coding, count: int) -> None:
     coding.screen.key("ctrl+shift+a")
     for _ in range(10):
         coding.screen.key("Return")
-        end = time.monotonic() + 3
-        while time.monotonic() < end:
+        for _ in range(60):
             if rows(coding.project, COUNT) == [(count,)]:
                 return
             time.sleep(0.05)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.screen import Screen, rows, wait_for
-from tests.support import shared_data
+from tests.e2e.screen import Screen, rows
+from tests.support import shared_data, wait_for
 
 pytestmark = pytest.mark.xvfb
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import time
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -74,14 +73,7 @@ def undo_many(path: Path, home_folder: str, seed: int, pipe: Connection) -> None
 
 def _open(path: Path, home_folder: str, pipe: Connection) -> Project:
     os.environ["ANNOTATOR_HOME"] = home_folder
-    deadline = time.monotonic() + 20
-    while True:
-        try:
-            project = projects.open(path)
-            break
-        except UserError:
-            if time.monotonic() > deadline:
-                raise
+    project = projects.open(path)
     project.listen(lambda changes: pipe.send_bytes(changes.step or b""))
     pipe.send_bytes(b"open")
     return project

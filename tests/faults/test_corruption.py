@@ -1,9 +1,8 @@
-"""Files with flipped bytes, lost pages and swapped parts: opened whole, or refused in a sentence, within seconds."""
+"""Files with flipped bytes, lost pages and swapped parts: opened whole, or refused in a sentence."""
 
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from annotator.core.errors import UserError
 from annotator.store.project import Project
 from tests.faults.helpers import memory_folder
 from tests.store.helpers import sample, tag
+from tests.support import ends
 
 PAGE = 4096
 
@@ -127,16 +127,17 @@ def test_that_damaged_files_open_or_are_refused_and_nothing_else_happens(
             for old in folder.iterdir():
                 old.unlink()
             path.write_bytes(data)
-            started = time.monotonic()
             try:
-                with projects.open(path, write=number // len(KINDS) % 2 == 0) as project:
+                with (
+                    ends(f"using copy {number} of seed {seed}"),
+                    projects.open(path, write=number // len(KINDS) % 2 == 0) as project,
+                ):
                     use(project)
                 opened += 1
             except UserError as error:
                 assert error.message and error.hint
                 refused += 1
                 assert path.read_bytes() == data, "a refused file was changed"
-            assert time.monotonic() - started < 5, (seed, number)
     assert opened > copies // 4 and refused > copies // 4
 
 

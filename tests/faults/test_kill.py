@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import random
-import time
+import signal
+import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -15,6 +17,7 @@ from annotator.app import annotations, articles, projects
 from annotator.core.ids import new_id
 from tests.faults import children
 from tests.store.helpers import add_article, new_project, problems, rows, state, tag
+from tests.support import PATIENCE
 
 Work = Callable[[Path, str, int, Connection], None]
 
@@ -44,23 +47,19 @@ def kill_while(
     theirs.close()
     said: list[bytes] = []
     try:
-        assert mine.poll(30), "the process did not begin"
+        assert mine.poll(PATIENCE), "the process did not begin"
         assert mine.recv_bytes() == b"open"
-        end = time.monotonic() + after
-        while (left := end - time.monotonic()) > 0:
-            if mine.poll(left):
+        killer = threading.Timer(after, process.kill)
+        killer.start()
+        with contextlib.suppress(EOFError):
+            while True:
                 said.append(mine.recv_bytes())
-    except EOFError:
-        pytest.fail("the process ended by itself")
+        killer.join()
     finally:
         process.kill()
         process.join()
-    try:
-        while mine.poll():
-            said.append(mine.recv_bytes())
-    except EOFError:
-        pass
-    mine.close()
+        mine.close()
+    assert process.exitcode == -signal.SIGKILL, "the process ended by itself"
     return said
 
 

@@ -6,6 +6,7 @@ import gc
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
@@ -13,11 +14,27 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.gui.windows import Desk, make_project
+from tests.support import PATIENCE
 
 QUIET = ("This plugin does not support", "propagateSizeHints", "QFont::setPointSizeF")
 """What the offscreen platform says of itself."""
 STAYING = {"intake-answers"}
 """Threads that are kept for the next import and end with the program."""
+
+
+class PatientBot(QtBot):
+    """Waits for conditions as long as it takes on a busy machine; a test says what for, never how long."""
+
+    def waitUntil(self, callback: Callable[[], object], *, timeout: int = 0) -> None:
+        super().waitUntil(callback, timeout=max(timeout, int(PATIENCE * 1000)))
+
+    def waitSignal(self, signal: Any, **named: Any) -> Any:
+        return super().waitSignal(signal, timeout=int(PATIENCE * 1000), **named)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    return PatientBot(request)
 
 
 @pytest.fixture(scope="session")

@@ -60,7 +60,7 @@ def test_that_a_job_tells_its_progress(qtbot: QtBot) -> None:
     told = []
 
     def work(report):
-        go.wait(5)
+        go.wait(60)
         report.progress(3, 7, "three")
 
     job = bridge.run_job("Work", work)

@@ -115,16 +115,14 @@ def answer(editor, value):
     from annotator.gui.dialogs.sheet import Sheet
 
     desk = editor.desk
-    for _ in range(100):
-        QApplication.processEvents()
-        QTest.qWait(10)
-        sheets = [s for s in desk.window.findChildren(Sheet) if s.isVisible() and s is not editor]
-        if sheets:
-            button = sheets[-1].findChildren(QPushButton)[0 if value else 1]
-            button.click()
-            return
-        if not desk.session.bridge.jobs:
-            return
+
+    def sheets():
+        return [s for s in desk.window.findChildren(Sheet) if s.isVisible() and s is not editor]
+
+    QApplication.processEvents()
+    desk.qtbot.waitUntil(lambda: sheets() or not desk.session.bridge.jobs)
+    for sheet in sheets()[-1:]:
+        sheet.findChildren(QPushButton)[0 if value else 1].click()
 
 
 def test_that_a_colour_that_hardly_shows_is_warned_of_and_a_wrong_one_refused(editor):

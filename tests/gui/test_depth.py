@@ -177,7 +177,7 @@ def test_that_the_inspector_asks_too_and_takes_nobody_unasked(desk: Desk) -> Non
     desk.window.activateWindow()
     field.start()
     QTest.keyClicks(field.line, "benali")
-    desk.qtbot.waitUntil(lambda: bool(field.offers()), timeout=20_000)
+    desk.qtbot.waitUntil(lambda: bool(field.offers()))
     desk.settle()
     QTest.keyClick(field.line, Qt.Key.Key_Return)
     assert now(desk, one).entity is None

@@ -60,8 +60,8 @@ class Desk:
         """Until late parts are made and no job runs."""
         QApplication.processEvents()
         window = self.window
-        self.qtbot.waitUntil(lambda: not window.session.bridge.jobs, timeout=20_000)
-        self.qtbot.waitUntil(lambda: window._first_paint is None, timeout=20_000)
+        self.qtbot.waitUntil(lambda: not window.session.bridge.jobs)
+        self.qtbot.waitUntil(lambda: window._first_paint is None)
         QApplication.processEvents()
 
     @property

@@ -11,7 +11,6 @@ import resource
 import stat
 import struct
 import sys
-import time
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -348,11 +347,6 @@ BAD: dict[str, Bad] = {
 }
 
 
-def within(seconds: float) -> float:
-    """So many seconds, or more where others keep the machine busy."""
-    return seconds * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
-
-
 def make_all(folder: Path) -> dict[str, str]:
     """Make every bad input; their paths by name."""
     paths = {}
@@ -373,13 +367,11 @@ def read_all(paths: dict[str, str]) -> dict[str, dict[str, Any]]:
         strict = name == "no permission" and os.geteuid() == 0
         if strict:
             os.seteuid(65534)  # The administrator may read everything.
-        began = time.perf_counter()
         result: dict[str, Any]
         try:
             result = {"read": len(read(path, **BAD[name].options))}
         except IntakeError as error:
             result = {"message": error.message, "hint": error.hint}
-        result["seconds"] = time.perf_counter() - began
         if strict:
             os.seteuid(0)
         results[name] = result

@@ -30,6 +30,7 @@ from tests.store.helpers import (
     tamper,
 )
 from tests.store.test_strangers import LEAVE_LOG, killed
+from tests.support import ends
 
 
 @pytest.fixture
@@ -88,11 +89,9 @@ def test_that_claiming_to_be_newer_does_not_get_a_view_past_the_gate(
         f"CREATE VIEW {name} AS {endless}{', '.join(f'x AS {column}' for column in columns)} FROM c",
     )
     before = fingerprint(newer.parent)
-    started = time.monotonic()
     for write in (True, False):
-        with pytest.raises(ProjectError, match="structure"):
+        with ends("opening it"), pytest.raises(ProjectError, match="structure"):
             projects.open(newer, write=write)
-    assert time.monotonic() - started < 5
     assert fingerprint(newer.parent) == before
 
 

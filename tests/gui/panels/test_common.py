@@ -40,7 +40,9 @@ def panel(request, desk, qtbot):
     one = annotations.annotate(desk.project, article, "claim", [(4, 9)], note="<b>n</b>")
     desk.open().open_article(article)
     desk.session.select_annotation(one.id)
-    qtbot.wait(30)
+    QApplication.processEvents()
+    qtbot.waitUntil(lambda: not desk.bridge.jobs)
+    QApplication.processEvents()
     return made
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from annotator.app import annotations, entities, history
 from annotator.gui.panels.entities import EntitiesPanel
@@ -139,7 +140,8 @@ def test_that_nothing_is_read_while_the_panel_is_hidden(desk, panel, qtbot, monk
     real = entities.list_entities
     monkeypatch.setattr(entities, "list_entities", lambda p: read.append(1) or real(p))
     entities.create(desk.project, "New one", "actor")
-    qtbot.wait(500)
+    QApplication.processEvents()
+    assert not panel._calm.isActive() and not desk.bridge.jobs
     assert read == []
     panel.show()
     ready(panel, qtbot)

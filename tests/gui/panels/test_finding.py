@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +10,7 @@ from annotator.core.errors import Cancelled, UserError
 from annotator.core.spans import is_grapheme_boundary
 from annotator.gui.matching import fold
 from annotator.gui.panels.finding import MOST, Folded, Look, find
+from tests.support import ends
 
 
 def words(text, look):
@@ -69,12 +68,10 @@ def test_that_an_expression_that_cannot_be_read_is_told_in_a_sentence():
         find("text", Look("(a", expression=True))
 
 
-def test_that_an_expression_that_would_never_end_is_given_up_quickly():
+def test_that_an_expression_that_would_never_end_is_given_up():
     text = " ".join(["mot"] * 40_000)
-    before = time.monotonic()
-    with pytest.raises(UserError, match="too long"):
+    with ends("the search"), pytest.raises(UserError, match="too long"):
         find(text, Look(r"(\w+\s*)+[:;!]", expression=True))
-    assert time.monotonic() - before < 3
 
 
 def test_that_empty_matches_are_no_hits_and_no_error():

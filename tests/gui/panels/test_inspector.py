@@ -159,7 +159,7 @@ def test_that_what_is_no_date_is_said_and_stays_to_be_corrected(desk, panel, art
     date.line.setFocus()
     qtbot.keyClicks(date.line, "some day")
     qtbot.keyClick(date.line, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: date.problem.isVisibleTo(panel), timeout=20_000)
+    qtbot.waitUntil(lambda: date.problem.isVisibleTo(panel))
     assert "2026-03" in date.problem.text()
     assert now(desk, claim).attributes == {}
     date.line.setText("2026-03")
@@ -548,7 +548,7 @@ def test_that_a_date_as_people_write_it_is_shown_before_it_is_coded(
     claim, date = claim_date
     qtbot.keyClicks(date.line, wording)
     qtbot.keyClick(date.line, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: date.problem.isVisibleTo(panel), timeout=20_000)
+    qtbot.waitUntil(lambda: date.problem.isVisibleTo(panel))
     assert date.problem.text() == f"→ {value} ({precision}). Enter takes it, Esc does not."
     assert now(desk, claim).attributes == {}
     qtbot.keyClick(date.line, Qt.Key.Key_Return)
@@ -565,7 +565,7 @@ def test_that_a_proposed_date_is_left_with_escape_and_not_taken_by_leaving(
     claim, date = claim_date
     qtbot.keyClicks(date.line, "hier")
     qtbot.keyClick(date.line, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: date.proposal is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: date.proposal is not None)
     panel.note.setFocus()
     assert now(desk, claim).attributes == {}
     assert date.line.text() == "hier"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
 
 from annotator.core.errors import UserError
 from annotator.gui.panels.latest import Latest
@@ -17,7 +18,7 @@ def test_that_only_the_latest_of_several_questions_is_answered(desk, qtbot):
 
     def work(value, report):
         asked.append(value)
-        gate.wait(5)
+        gate.wait(60)
         report.check()
         return value
 
@@ -36,7 +37,7 @@ def test_that_a_dropped_question_is_never_answered_and_the_next_one_is(desk, qtb
     gate, answers = threading.Event(), []
 
     def slow(report):
-        gate.wait(5)
+        gate.wait(60)
         return "old"
 
     latest.ask(slow, done=answers.append)
@@ -54,7 +55,7 @@ def test_that_an_answer_for_a_project_that_was_closed_is_thrown_away(desk, qtbot
     gate, answers = threading.Event(), []
 
     def slow(report):
-        gate.wait(5)
+        gate.wait(60)
         return "old"
 
     latest.ask(slow, done=answers.append)
@@ -71,13 +72,13 @@ def test_that_an_answer_after_its_panel_is_gone_reaches_nobody(desk, qtbot):
     gate, answers = threading.Event(), []
 
     def slow(report):
-        gate.wait(5)
+        gate.wait(60)
         return "old"
 
     latest.ask(slow, done=answers.append)
     parent.deleteLater()
     del latest, parent
-    qtbot.wait(20)
+    QApplication.sendPostedEvents(None, 52)  # DeferredDelete
     gate.set()
     qtbot.waitUntil(lambda: not desk.bridge.jobs)
     assert answers == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from annotator.core.model import Span, SpanRow
 from annotator.gui.textpane.index import BRIDGE
@@ -210,7 +211,7 @@ def test_that_clicking_again_at_a_place_cycles_and_elsewhere_unsets(sheet) -> No
     seen = []
     for _ in range(4):
         s.click(place)
-        QTest.qWait(1)
+        QApplication.processEvents()
         seen.append(s.pane.current())
     assert seen == ids(3, 2, 1, 3)
     s.click(s.point(s.span("dit-on").start + 1))

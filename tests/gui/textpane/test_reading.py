@@ -106,7 +106,7 @@ def test_that_a_far_place_in_a_large_text_is_reached_without_a_stall(sheet, qtbo
     place = len(text) - 400
     s.pane.set_caret(place)
     assert s.pane.caret() == place
-    qtbot.waitUntil(lambda: s.pane.visible_span().end >= place, timeout=8000)
+    qtbot.waitUntil(lambda: s.pane.visible_span().end >= place)
     assert s.pane.textCursor().position() == place
 
 
