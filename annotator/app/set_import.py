@@ -6,6 +6,8 @@ and whatever is wrong with the file as a whole stops it. The second time everyth
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from annotator.app import home
@@ -15,7 +17,7 @@ from annotator.app.set_writer import SetWriter
 from annotator.core.errors import UserError
 from annotator.core.jobs import Reporter, silent
 from annotator.core.model import Annotator
-from annotator.formats.table import find_format
+from annotator.formats.table import Format, find_format
 from annotator.formats.writing import told
 from annotator.store import annotations as stored_annotations
 from annotator.store import articles as stored_articles
@@ -32,6 +34,7 @@ def import_set(
     format: str,
     annotator: Annotator | None = None,
     report: Reporter = silent,
+    options: Mapping[str, bool | str] | None = None,
 ) -> SetReport:
     """Read a set into the project, making the articles, entities and annotators it needs.
 
@@ -39,12 +42,13 @@ def import_set(
     the file as a whole cannot be used, and Cancelled when the job is stopped; nothing has changed then.
     """
     chosen = find_format(format, to="read")
+    given = chosen.chosen(options or {}, "read")
     module = chosen.load()
     source = Path(path)
     project.writable()
-    before = _state(source)
+    before = _state(source, chosen)
     survey = Survey(project)
-    for part in module.read(source):
+    for part in module.read(source, **given):
         survey.take(part)
         report.check()
         report.progress(survey.articles, None, "Reading")
@@ -53,7 +57,7 @@ def import_set(
         from annotator.app.projects import back_up
 
         back_up(project, reason="before-import")
-    if _state(source) != before:
+    if _state(source, chosen) != before:
         raise UserError(f"“{source.name}” was changed while it was read.", "Import it again.")
     result = SetReport()
     me = home.current_annotator()
@@ -61,7 +65,7 @@ def import_set(
     with project.change(f"Import annotations from {name}", me) as tx:
         writer = SetWriter(project, tx, survey, annotator or me, result)
         writer.begin()
-        for part in module.read(source):
+        for part in module.read(source, **given):
             writer.take(part)
             report.check()
             report.progress(writer.articles, survey.articles, "Importing")
@@ -71,11 +75,18 @@ def import_set(
     return result
 
 
-def _state(path: Path) -> tuple[int, int]:
-    """Size and time of a file, to see whether it changes; raises UserError when it cannot be read."""
+def _state(path: Path, format: Format) -> list[tuple[str, int, int]]:
+    """Names, sizes and times of the files read, to see whether they change; raises UserError when there are none."""
     with told(path):
+        if path.is_dir() and format.files == "many":
+            found = []
+            for folder, _, names in os.walk(path):
+                for name in sorted(names):
+                    status = (Path(folder) / name).stat()
+                    found.append((f"{folder}/{name}", status.st_size, status.st_mtime_ns))
+            return sorted(found)
         status = path.stat()
         if not path.is_file():
             what = "a folder" if path.is_dir() else "not an ordinary file"
             raise UserError(f"“{path}” is {what}.", "Give the path of an exported file.")
-        return status.st_size, status.st_mtime_ns
+        return [("", status.st_size, status.st_mtime_ns)]

@@ -20,6 +20,7 @@ from annotator.core.ids import Id, derived_id, id_text, new_id
 from annotator.core.model import Annotation, Annotator, Article, DiaryEntry, End, Relation, Span
 from annotator.formats.places import Placed, Unplaced, place
 from annotator.formats.sets import FoundAnnotation, FoundArticle, FoundRelation, Part, Refused
+from annotator.store import annotations as stored_annotations
 from annotator.store import articles as stored_articles
 from annotator.store import codebook as stored_codebook
 from annotator.store import places as stored_places
@@ -55,6 +56,10 @@ class SetWriter:
         self._relations: list[FoundRelation] = []
         self._late: list[FoundRelation] = []
         self._made: set[Id] = set()
+        self._keys: dict[str, Id] = {}
+        self._derived: dict[Id, int] = {}
+        self._here: dict[tuple[Id, str, tuple[Span, ...]], list[Id]] = {}
+        self._here_of: Id | None = None
 
     def begin(self) -> None:
         """What everything else needs: codebook, people, entities."""
@@ -236,8 +241,17 @@ class SetWriter:
             )
         for sha, group in by_text.items():
             on = found.older.get(sha, text) if sha != article.text else text
-            for each, placed in zip(group, place(on, group), strict=True):
+            places = place(on, group, found.unit, found.raw)
+            unproven = 0
+            for each, placed in zip(group, places, strict=True):
+                unproven += isinstance(placed, Placed) and not placed.proven
                 self._annotation(each, placed, article, sha, on)
+            if unproven:
+                self._report.note(
+                    found.where,
+                    f"The file holds no words to prove the places of {unproven:,} annotations by; "
+                    "they were taken as they are.",
+                )
 
     def _annotation(
         self,
@@ -257,15 +271,17 @@ class SetWriter:
             )
             return
         who = self._people.known(found.annotator, found.annotator_name)
+        entity = self._register.link(found, type_def.entity_kind)
+        identity = found.id or self._same(found, type_def.code, article, who, placed)
         made = Annotation(
-            id=found.id or _derived(found, article, who, placed),
+            id=identity,
             article=article.id,
             text=text,
             annotator=who,
             type=type_def.code,
             spans=placed.spans,
-            quotes=found.quotes,
-            entity=self._register.link(found, type_def.entity_kind),
+            quotes=tuple(on[span.start : span.end] for span in placed.spans),
+            entity=entity,
             attributes=self._values(found.attributes, found.where),
             evidence=self._evidence(found, on),
             note=found.note,
@@ -275,6 +291,8 @@ class SetWriter:
             modified=_moment(found.modified, self._tx.now),
             codebook=self._version(found),
         )
+        if found.key:
+            self._keys[found.key] = made.id
         if made.id in self._annotations:
             self._report.refuse(found.where, f"The id {id_text(made.id)} stands twice in the file.")
             return
@@ -282,6 +300,27 @@ class SetWriter:
         self._annotations[made.id] = (made, found.where)
         if len(self._annotations) >= BATCH:
             self._write_annotations()
+
+    def _same(
+        self, found: FoundAnnotation, code: str, article: Article, who: Id, placed: Placed
+    ) -> Id:
+        """The id of an annotation whose file names none.
+
+        That of the project's own annotation of the same place, type and annotator, so that a set that went out through
+        such a format and came back doubles nothing; else one that is the same each time. The second equal
+        annotation of a file is the second one of the project.
+        """
+        if article.id != self._here_of:
+            self._here_of = article.id
+            self._here = {}
+            for each in stored_annotations.select(self._project, article.id):
+                self._here.setdefault((each.annotator, each.type, each.spans), []).append(each.id)
+        equal = self._here.get((who, code, placed.spans))
+        if equal:
+            return equal.pop(0)
+        derived = _derived(found, article, who, placed)
+        times = self._derived[derived] = self._derived.get(derived, 0) + 1
+        return derived if times == 1 else derived_id(derived, b"%d" % times)
 
     def _count(self, found: FoundAnnotation, placed: Placed) -> None:
         if placed.repair:
@@ -356,7 +395,9 @@ class SetWriter:
         self._late += [found for found in waiting if not self._relation(found)]
 
     def _relation(self, found: FoundRelation) -> bool:
-        told = found.relation
+        told = self._resolved(found)
+        if told is None:
+            return False
         definition = self._codebook.find_relation(told.type)
         if definition is None:
             self._report.refuse(
@@ -385,6 +426,27 @@ class SetWriter:
             return True
         self._report.relations += 1
         return True
+
+    def _resolved(self, found: FoundRelation) -> Relation | None:
+        """The relation with the ids behind its keys, and one of its own; None while an end is not known."""
+        told = found.relation
+        source, target = told.source, told.target
+        for key in filter(None, (found.source_key, found.target_key)):
+            if key not in self._keys:
+                return None
+        if found.source_key:
+            source = End("annotation", self._keys[found.source_key])
+        if found.target_key:
+            target = End("annotation", self._keys[found.target_key])
+        identity = told.id or derived_id(
+            b"relation",
+            told.type.encode(),
+            source.kind.encode(),
+            source.id,
+            target.kind.encode(),
+            target.id,
+        )
+        return replace(told, id=identity, source=source, target=target)
 
     def _end(self, end: End) -> End | None:
         """The end as it is in the project, or None when it is not there (yet)."""

@@ -26,9 +26,10 @@ from annotator.core.model import (
     Exclusion,
     Relation,
 )
+from annotator.formats.folder import REPORT, SafeFolder
 from annotator.formats.loss import Loss, LossLog
 from annotator.formats.sets import ProjectInfo
-from annotator.formats.table import FORMATS, Format, FormatModule, find_format
+from annotator.formats.table import FORMATS, Format, all_formats, find_format
 from annotator.formats.writing import SafeFile, check_target, told
 from annotator.store import annotations as stored_annotations
 from annotator.store import articles as stored_articles
@@ -67,7 +68,7 @@ class ExportReport:
 
 def formats() -> tuple[Format, ...]:
     """Everything that can be read or written."""
-    return FORMATS
+    return all_formats()
 
 
 def export(
@@ -77,34 +78,93 @@ def export(
     annotator: Id | None = None,
     overwrite: bool = False,
     report: Reporter = silent,
+    options: Mapping[str, bool | str] | None = None,
 ) -> ExportReport:
     """Write the project, or one annotator's work, as a set to exactly ``output`` (``-``: standard output).
 
     Written beside, read back and compared, then renamed: whoever stops it keeps the old file. What the format
-    cannot hold is told, and written to ``OUTPUT.loss.json`` beside it. Raises UserError when the set cannot be
-    written, or does not read back as it was written.
+    cannot hold is told, and written beside it: ``OUTPUT.loss.json`` and ``OUTPUT.loss.txt``, or ``loss.json`` and
+    ``loss.txt`` in the folder. Raises UserError when the set cannot be written, or does not read back as it was
+    written.
     """
     chosen = find_format(format, to="write")
+    given = chosen.chosen(options or {}, "write")
     module = chosen.load()
     with stored.snapshot(project):
         source = ProjectSet(project, annotator)
+        job = _Job(chosen, module, source, given, report)
         if str(output) == STDOUT:
-            return _export_to_stdout(module, chosen.name, source, report)
+            return _export_to_stdout(job)
         target = Path(output)
-        loss_path = target.with_name(f"{target.name}.loss.json")
-        for path in (target, loss_path):
-            _check_apart(project, path)
-            check_target(path, overwrite)
-        with SafeFile(target, overwrite) as new, SafeFile(loss_path, overwrite) as beside:
-            count, losses = _write_and_read_back(module, source, new, report)
-            digest = _digest(new.path)
-            with told(loss_path):
-                beside.file.write(_loss_report(chosen.name, target, digest, count, losses))
-            beside.sync()
-            report.check()
-            new.commit()
-            beside.commit()
-    return ExportReport(chosen.name, (target,), count, losses, loss_path)
+        if chosen.files == "many":
+            return _export_folder(job, project, target, overwrite)
+        return _export_file(job, project, target, overwrite)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One export."""
+
+    format: Format
+    module: Any
+    source: ProjectSet
+    options: Mapping[str, bool | str]
+    report: Reporter
+
+    def write(self, out: BinaryIO | SafeFolder) -> tuple[int, tuple[Loss, ...]]:
+        log = LossLog()
+        count = self.module.write(self.source, out, log, self.report, **self.options)
+        return count, log.losses()
+
+    def compare(self, path: Path) -> None:
+        wrong = self.module.compare(self.source, path, self.report, **self.options)
+        if wrong:
+            raise UserError(
+                f"The export did not read back as it was written ({wrong}), and was thrown away.",
+                "Run `annotator check` on the project, and check the disk.",
+            )
+
+
+def _export_file(job: _Job, project: Project, target: Path, overwrite: bool) -> ExportReport:
+    beside = [target.with_name(f"{target.name}.loss.{end}") for end in ("json", "txt")]
+    for path in (target, beside[0]):
+        _check_apart(project, path)
+        check_target(path, overwrite)
+    with (
+        SafeFile(target, overwrite) as new,
+        SafeFile(beside[0], overwrite) as machine,
+        SafeFile(beside[1], overwrite=True) as people,
+    ):
+        with told(target):
+            count, losses = job.write(new.file)
+        new.sync()
+        job.compare(new.path)
+        files = {target.name: _digest(new.path)}
+        for file, make in ((machine, _loss_report), (people, _loss_text)):
+            with told(file.target):
+                file.file.write(make(job.format, files, count, losses))
+            file.sync()
+        job.report.check()
+        new.commit()
+        machine.commit()
+        people.commit()
+    return ExportReport(job.format.name, (target,), count, losses, beside[0])
+
+
+def _export_folder(job: _Job, project: Project, target: Path, overwrite: bool) -> ExportReport:
+    _check_apart(project, target)
+    with SafeFolder(target, overwrite) as new:
+        count, losses = job.write(new)
+        job.compare(new.path)
+        names = new.files()
+        files = {name: _digest(new.path / name) for name in names}
+        for name, make in ((REPORT, _loss_report), ("loss.txt", _loss_text)):
+            with new.file(name) as file:
+                file.write(make(job.format, files, count, losses))
+        job.report.check()
+        new.commit()
+    paths = tuple(target / name for name in names)
+    return ExportReport(job.format.name, paths, count, losses, target / REPORT)
 
 
 def _check_apart(project: Project, target: Path) -> None:
@@ -119,38 +179,27 @@ def _check_apart(project: Project, target: Path) -> None:
         )
 
 
-def _export_to_stdout(
-    module: FormatModule, name: str, source: ProjectSet, report: Reporter
-) -> ExportReport:
+def _export_to_stdout(job: _Job) -> ExportReport:
     """The set goes out only once it was written whole and has read back."""
     import shutil
     import tempfile
 
+    if job.format.files == "many":
+        raise UserError(
+            f"The format {job.format.name} is a folder of files, and cannot go to the standard output.",
+            "Give the name of a folder with --output.",
+        )
     with tempfile.TemporaryDirectory(prefix="annotator-") as folder:
         with SafeFile(Path(folder) / "set") as new:
-            count, losses = _write_and_read_back(module, source, new, report)
+            count, losses = job.write(new.file)
+            new.sync()
+            job.compare(new.path)
             new.commit()
         out: BinaryIO = sys.stdout.buffer
         with (Path(folder) / "set").open("rb") as file:
             shutil.copyfileobj(file, out, 1 << 20)
         out.flush()
-    return ExportReport(name, (), count, losses)
-
-
-def _write_and_read_back(
-    module: FormatModule, source: ProjectSet, new: SafeFile, report: Reporter
-) -> tuple[int, tuple[Loss, ...]]:
-    log = LossLog()
-    with told(new.target):
-        count = module.write(source, new.file, log, report)
-    new.sync()
-    wrong = module.compare(source, new.path, report)
-    if wrong:
-        raise UserError(
-            f"The export did not read back as it was written ({wrong}), and was thrown away.",
-            "Run `annotator check` on the project, and check the disk.",
-        )
-    return count, log.losses()
+    return ExportReport(job.format.name, (), count, losses)
 
 
 def _digest(path: Path) -> str:
@@ -161,15 +210,30 @@ def _digest(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _loss_report(name: str, target: Path, digest: str, count: int, losses: Iterable[Loss]) -> bytes:
-    data = {
-        "format": name,
-        "file": target.name,
-        "sha256": digest,
-        "annotations": count,
-        "loss": [loss.as_json() for loss in losses],
-    }
+def _loss_report(
+    format: Format, files: Mapping[str, str], count: int, losses: Iterable[Loss]
+) -> bytes:
+    """The report for programs. A single file is named as such, several by name and hash."""
+    data: dict[str, Any] = {"format": format.name}
+    if format.files == "one":
+        ((data["file"], data["sha256"]),) = files.items()
+    else:
+        data["files"] = dict(files)
+    data |= {"annotations": count, "loss": [loss.as_json() for loss in losses]}
     return json.dumps(data, ensure_ascii=False, indent=1).encode("utf-8") + b"\n"
+
+
+def _loss_text(
+    format: Format, files: Mapping[str, str], count: int, losses: Iterable[Loss]
+) -> bytes:
+    """The report for people."""
+    lines = [f"{format.title}: {count:,} annotations", ""]
+    known = list(losses)
+    lines.append("What this format could not keep:" if known else "Nothing was lost.")
+    for loss in known:
+        touched = f" ({len(loss.annotations):,} annotations)" if loss.annotations else ""
+        lines.append(f"- {loss.kind}: {loss.text}{touched}")
+    return ("\n".join(lines) + "\n").encode("utf-8")
 
 
 class ProjectSet:

@@ -27,6 +27,10 @@ from annotator.core.model import (
 CONTEXT = 32
 """Code points kept before and after an annotation, to tell equal words apart."""
 
+CODE_POINTS, UTF16, BYTES = "code points", "UTF-16 units", "bytes"
+UNITS = (CODE_POINTS, UTF16, BYTES)
+"""What positions in files count."""
+
 OUTSIDE = "The relation's other end belongs to an annotation outside this export."
 
 
@@ -43,9 +47,12 @@ class ProjectInfo:
 class FoundAnnotation:
     """An annotation as a file tells it: spans in the file's own unit, not yet checked against the text.
 
-    ``quotes`` holds the words of each span, or nothing when the file has none. ``annotator`` and ``entity``
-    are ids where the file has them, the names stand beside. ``evidence`` has ``[start, end, quote]`` by attribute. ``text`` is the SHA-256 of the text it was made
-    on where that is not the article's (``b""``: it is). ``where`` is the place in the file, for reports.
+    ``quotes`` holds the words of each span, or nothing when the file has none. Where a file shows the words only
+    loosely (fragments joined, blanks changed, the end cut off with ``…``), they are ``words`` instead. ``annotator``
+    and ``entity`` are ids where the file has them, the names stand beside. ``evidence`` has ``[start, end, quote]``
+    by attribute, ``external`` ids of its entity (``{"wikidata": "Q42"}``). ``text`` is the SHA-256 of the text it was made on where that is not the article's (``b""``: it is).
+    ``key`` is what relations of the same file call it by where it has no ``id``, unique in the file. ``where`` is the
+    place in the file, for reports.
     """
 
     type: str
@@ -67,6 +74,9 @@ class FoundAnnotation:
     suffix: str = ""
     text: bytes = b""
     evidence: Mapping[str, Any] = field(default_factory=dict)
+    words: str = ""
+    external: Mapping[str, str] = field(default_factory=dict)
+    key: str = field(default="", compare=False)
     where: str = field(default="", compare=False)
 
 
@@ -90,7 +100,9 @@ class FoundArticle:
     ``text`` is None when the file leaves it out; ``article.text`` may then still name it by its SHA-256.
     ``statuses`` maps annotator to status; ``older`` holds the earlier texts of the article that some of its annotations
     are on, by SHA-256. ``again`` marks further annotations of an article that stood earlier
-    in the file, or that the file does not hold: only ``article.id`` means something then.
+    in the file, or that the file does not hold: only ``article.id`` means something then. ``unit`` is what the file
+    says (or its format prescribes) that positions count: one of :data:`UNITS`; ``raw`` the text as the file has it
+    and counts in it, where that is not ``text``: with CR, or with a byte order mark.
     """
 
     article: Article
@@ -100,15 +112,23 @@ class FoundArticle:
     older: Mapping[bytes, str] = field(default_factory=dict)
     exclusions: tuple[FoundExclusion, ...] = ()
     again: bool = False
+    unit: str = CODE_POINTS
+    raw: str | None = field(default=None, compare=False)
     where: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class FoundRelation:
-    """A relation as a file tells it."""
+    """A relation as a file tells it.
+
+    Where the file has no ids, an end that is an annotation is named by its ``key``: ``source_key`` and ``target_key``
+    overrule the ends of ``relation``, and an empty ``relation.id`` stands for one that follows from the ends.
+    """
 
     relation: Relation
     where: str = field(default="", compare=False)
+    source_key: str = field(default="", compare=False)
+    target_key: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,29 +5,100 @@ The table feeds the command line, the dialogs and the manual; the modules are lo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
-from typing import BinaryIO, Protocol, cast
+from typing import Any, BinaryIO, Protocol
 
 from annotator.core.errors import UserError
 from annotator.core.jobs import Reporter
+from annotator.formats.folder import SafeFolder
 from annotator.formats.loss import LOSS_KINDS, LossLog
 from annotator.formats.sets import AnnotationSet, Part
 
 
-class FormatModule(Protocol):
-    """What the module of a one-file format offers (``read`` or ``write`` and ``compare``, as it declares)."""
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice a format gives: ``name`` for programs, ``title`` for people.
 
-    def write(self, source: AnnotationSet, out: BinaryIO, losses: LossLog, report: Reporter) -> int:
+    ``kind`` is ``boolean``, ``choice`` (one of ``choices``) or ``text``; ``to`` is ``write`` or ``read``. The module gets
+    it as a keyword argument of that name.
+    """
+
+    name: str
+    title: str
+    kind: str
+    default: bool | str
+    choices: tuple[str, ...] = ()
+    to: str = "write"
+
+    def parse(self, text: str) -> bool | str:
+        """The value somebody wrote; raises UserError when it is none."""
+        if self.kind == "boolean":
+            word = text.strip().lower()
+            if word in ("yes", "true", "on", "1"):
+                return True
+            if word in ("no", "false", "off", "0"):
+                return False
+            raise UserError(f"“{text}” is no value for {self.name}.", "Write yes or no.")
+        if self.kind == "choice" and text not in self.choices:
+            raise UserError(
+                f"“{text}” is no value for {self.name}.", f"Write {' or '.join(self.choices)}."
+            )
+        return text
+
+
+WITHOUT_TEXT = Option("without_text", "Leave out the articles' texts", "boolean", False)
+"""For texts that may not be passed on: positions and hashes only."""
+
+
+class FileModule(Protocol):
+    """What the module of a one-file format offers (``read`` or ``write`` and ``compare``, as it declares).
+
+    Options that the format declares come as keyword arguments, to ``write`` and ``compare`` alike.
+    """
+
+    def write(
+        self,
+        source: AnnotationSet,
+        out: BinaryIO,
+        losses: LossLog,
+        report: Reporter,
+        **options: Any,
+    ) -> int:
         """Write the set and note what it cannot hold; the number of annotations written."""
 
-    def compare(self, source: AnnotationSet, path: Path, report: Reporter) -> str:
-        """Read ``path`` back: where it first differs from the set, or ``""`` when all of it is there."""
+    def compare(self, source: AnnotationSet, path: Path, report: Reporter, **options: Any) -> str:
+        """Read ``path`` back: where it first differs from what the set should be there, or ``""``."""
 
-    def read(self, path: Path) -> Iterator[Part]:
+    def read(self, path: Path, **options: Any) -> Iterator[Part]:
         """The parts of a set, lazily; raises UserError when the file as a whole is of no use."""
+
+
+class FolderModule(Protocol):
+    """What the module of a format of many files offers: the same with a folder.
+
+    ``read`` and ``compare`` get the folder's path; ``read`` should also take a single file where that means something.
+    """
+
+    def write(
+        self,
+        source: AnnotationSet,
+        folder: SafeFolder,
+        losses: LossLog,
+        report: Reporter,
+        **options: Any,
+    ) -> int:
+        """Write the set into the folder and note what it cannot hold; the number of annotations written."""
+
+    def compare(self, source: AnnotationSet, path: Path, report: Reporter, **options: Any) -> str:
+        """Read ``path`` back: where it first differs from what the set should be there, or ``""``."""
+
+    def read(self, path: Path, **options: Any) -> Iterator[Part]:
+        """The parts of a set, lazily; raises UserError when the folder as a whole is of no use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +106,8 @@ class Format:
     """One format: its name, what people call it, and what it can do.
 
     ``files`` is ``one`` (a file) or ``many`` (a folder); ``unit`` what its positions count; ``holds`` names the
-    kinds of :data:`annotator.formats.loss.LOSS_KINDS` that it keeps whole.
+    kinds of :data:`annotator.formats.loss.LOSS_KINDS` that it keeps whole; ``options`` what can be chosen; ``needs`` the
+    packages of an extra without which it does not work, and ``extra`` that extra's name.
     """
 
     name: str
@@ -47,10 +119,38 @@ class Format:
     unit: str
     holds: frozenset[str]
     module: str
+    options: tuple[Option, ...] = ()
+    needs: tuple[str, ...] = ()
+    extra: str = ""
 
-    def load(self) -> FormatModule:
-        """The module that does the work."""
-        return cast(FormatModule, import_module(self.module))
+    def load(self) -> Any:
+        """The module that does the work: a :class:`FileModule` or a :class:`FolderModule`.
+
+        Raises UserError when the packages it needs are not installed.
+        """
+        for package in self.needs:
+            if find_spec(package) is None:
+                raise UserError(
+                    f"The format {self.name} needs the package {package}, which is not installed.",
+                    f'Install it with: pip install "article-annotator[{self.extra}]"',
+                )
+        return import_module(self.module)
+
+    def chosen(self, values: Mapping[str, bool | str], to: str) -> dict[str, bool | str]:
+        """Every option of this direction with its value; raises UserError for what is no option of it."""
+        mine = {each.name: each for each in self.options if each.to == to}
+        for name in values:
+            if name not in mine:
+                known = ", ".join(mine) or "none"
+                raise UserError(
+                    f"The format {self.name} has no option “{name}”.", f"Its options: {known}."
+                )
+        found: dict[str, bool | str] = {}
+        for name, option in mine.items():
+            value = values.get(name, option.default)
+            wants_text = isinstance(value, str) and not isinstance(option.default, str)
+            found[name] = option.parse(str(value)) if wants_text or option.choices else value
+        return found
 
 
 FORMATS: tuple[Format, ...] = (
@@ -79,15 +179,32 @@ FORMATS: tuple[Format, ...] = (
 )
 
 
+ENTRY_POINTS = "annotator.formats"
+"""Other people's packages offer formats under this group of entry points, each a :class:`Format`."""
+
+
+@cache
+def all_formats() -> tuple[Format, ...]:
+    """Our formats, then those that other installed packages bring (never in place of one of ours)."""
+    from importlib.metadata import entry_points
+
+    found = {each.name: each for each in FORMATS}
+    for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda each: each.name):
+        brought = point.load()
+        if isinstance(brought, Format):
+            found.setdefault(brought.name, brought)
+    return tuple(found.values())
+
+
 def find_format(name: str, *, to: str) -> Format:
     """The format of that name that can be used ``to`` ``"read"`` or ``"write"``; else UserError."""
-    usable = [each for each in FORMATS if (each.reads if to == "read" else each.writes)]
+    usable = [each for each in all_formats() if (each.reads if to == "read" else each.writes)]
     wanted = name.strip().lower()
     for each in usable:
         if each.name == wanted:
             return each
     verb = "read" if to == "read" else "written"
     known = ", ".join(each.name for each in usable)
-    if any(each.name == wanted for each in FORMATS):
+    if any(each.name == wanted for each in all_formats()):
         raise UserError(f"The format {wanted} cannot be {verb}.", f"These can: {known}.")
     raise UserError(f"There is no format “{name}”.", f"These can be {verb}: {known}.")

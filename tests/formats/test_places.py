@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.model import Span
+from annotator.core.text import normalise
 from annotator.formats.places import Placed, Unplaced, place
-from annotator.formats.sets import FoundAnnotation
+from annotator.formats.sets import BYTES, CODE_POINTS, UNITS, UTF16, FoundAnnotation
 
 TEXT = "💥 Paris\nLe maire de Paris a dit non.\nÉlue à Paris, العمدة 👩‍👩‍👧 parle.\n"
 WORDS = ("Paris", "maire", "Élue", "العمدة", "👩‍👩‍👧", "parle")
@@ -97,7 +100,8 @@ def test_that_fragments_move_together() -> None:
     [
         (FoundAnnotation("actor", (Span(0, 4),), ("Rome",)), "not at its place"),
         (FoundAnnotation("actor", (Span(0, 10**15),), ("Rome",)), "not at its place"),
-        (FoundAnnotation("actor", (Span(0, 4),)), "no quote"),
+        (FoundAnnotation("actor", (Span(0, 10**15),)), "no quote"),
+        (FoundAnnotation("actor", (Span(0, 4),), words="Rome"), "not at its place"),
         (FoundAnnotation("actor", (Span(0, 4), Span(5, 6)), ("💥 Pa",)), "no quote"),
         (FoundAnnotation("actor", (Span(59, 60),), ("👩",)), "cuts a character"),
     ],
@@ -108,3 +112,50 @@ def test_that_what_cannot_be_found_is_refused_with_the_reason(
     (placed,) = place(TEXT, [annotation])
     assert isinstance(placed, Unplaced)
     assert reason in placed.reason
+
+
+def test_that_a_place_without_words_is_taken_as_told_and_called_unproven() -> None:
+    (placed,) = place(TEXT, [FoundAnnotation("actor", (Span(0, 4),))])
+    assert placed == Placed((Span(0, 4),), "", proven=False)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_that_positions_in_a_file_with_its_own_line_ends_lead_to_the_same_words(
+    unit: str, mark: str
+) -> None:
+    raw = mark + "Un 💥\r\nà Paris\rle soir\nfin"
+    text = normalise(raw)
+    start = raw.index("Paris")
+    widths = {
+        CODE_POINTS: len,
+        UTF16: lambda part: len(part.encode("utf-16-le")) // 2,
+        BYTES: lambda part: len(part.encode()),
+    }
+    at = widths[unit](raw[:start])
+    told = FoundAnnotation("event", (Span(at, at + 5),), ("Paris",))
+    (placed,) = place(text, [told], unit, raw)
+    assert placed == Placed((Span(text.index("Paris"), text.index("Paris") + 5),))
+
+
+@pytest.mark.parametrize(
+    "words", ["Le de Pa", "Le … de Pa", "Le [...] de  Pa", "Lede Pa", "Le de…", "Le\nde..."]
+)
+def test_that_words_shown_loosely_prove_fragments(words: str) -> None:
+    spans = (
+        Span(TEXT.index("Le"), TEXT.index("Le") + 2),
+        Span(TEXT.index("de Pa"), TEXT.index("de Pa") + 5),
+    )
+    told = FoundAnnotation("actor", spans, words=words)
+    assert place(TEXT, [told]) == [Placed(spans)]
+
+
+def test_that_without_any_words_the_unit_is_taken_that_cuts_no_words() -> None:
+    text = "😀😀😀 " + " ".join(f"word{n}" for n in range(10))
+    spans = [Span(m.start() + 3, m.end() + 3) for m in re.finditer(r"word\d", text)]
+    placed = place(text, [FoundAnnotation("actor", (span,)) for span in spans])
+    assert [text[p.spans[0].start : p.spans[0].end] for p in placed] == [
+        f"word{n}" for n in range(10)
+    ]
+    assert {p.repair for p in placed} == {"counted in UTF-16 units"}
+    assert not any(p.proven for p in placed)
