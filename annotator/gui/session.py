@@ -39,6 +39,8 @@ class Session(QObject):
     codebook_changed = Signal()
     annotator_changed = Signal()
     """Somebody else annotates now."""
+    unlocked_changed = Signal()
+    """Somebody else's annotation may be changed now, or no longer."""
     layers_changed = Signal()
     """Other annotators' annotations are shown or hidden differently."""
     setting_changed = Signal(str)
@@ -58,6 +60,8 @@ class Session(QObject):
         self.annotator: Annotator | None = None
         self.article: Id | None = None
         self.annotation: Id | None = None
+        self.unlocked: Id | None = None
+        """The annotation of somebody else that the person wants to change all the same; see :meth:`unlock`."""
         self.writable = False
         self.hidden_annotators: frozenset[Id] = frozenset()
         self.runner: Callable[[str], object] | None = None
@@ -73,6 +77,7 @@ class Session(QObject):
         if identity != self.article:
             self.article = identity
             self.select_annotation(None)
+            self.unlock(None)
             self.article_changed.emit(identity)
         if identity is not None and caret is not None:
             self.place_wanted.emit(caret, caret if end is None else end)
@@ -81,7 +86,15 @@ class Session(QObject):
         """Select an annotation of the open article, in all views at once."""
         if identity != self.annotation:
             self.annotation = identity
+            if identity is not None and identity != self.unlocked:
+                self.unlock(None)
             self.annotation_selected.emit(identity)
+
+    def unlock(self, identity: Id | None) -> None:
+        """Let this annotation of somebody else be changed until another one is selected."""
+        if identity != self.unlocked:
+            self.unlocked = identity
+            self.unlocked_changed.emit()
 
     def show_entity(self, identity: Id) -> None:
         """Show an entity in the register."""
@@ -150,7 +163,7 @@ class Session(QObject):
         self.bridge.follow(project)
         self.project, self.codebook, self.annotator = project, codebook, annotator
         self.writable = writable
-        self.article = self.annotation = None
+        self.article = self.annotation = self.unlocked = None
         self.hidden_annotators = frozenset()
         self.project_changed.emit()
 
@@ -162,6 +175,7 @@ class Session(QObject):
     def set_annotator(self, annotator: Annotator) -> None:
         """From now on this person annotates; their own layer is always shown."""
         self.annotator = annotator
+        self.unlock(None)
         self.hidden_annotators -= {annotator.id}
         self.annotator_changed.emit()
         self.layers_changed.emit()

@@ -43,6 +43,7 @@ from annotator.gui.controllers.exchange import ExchangeController
 from annotator.gui.controllers.finding import FindingController
 from annotator.gui.controllers.fragments import FragmentsController
 from annotator.gui.controllers.history import HistoryController
+from annotator.gui.controllers.linking import LinkingController
 from annotator.gui.controllers.many import ManyController
 from annotator.gui.controllers.notes import NotesController
 from annotator.gui.controllers.project import ProjectController
@@ -124,6 +125,7 @@ class MainWindow(QMainWindow):
         self.exchange = ExchangeController(self)
         self.relating = RelatingController(self)
         subject = Subject(self)
+        self.linking = LinkingController(self, subject)
         self.values = ValuesController(self, subject)
         self.fragments = FragmentsController(self, subject)
         self.finding = FindingController(self)

@@ -193,7 +193,7 @@ def also_here_in_window(folder: Path, rounds: int, number: int) -> Iterator[Row]
         return turns, (time.perf_counter() - begun) * 1000
 
     session.set_setting("annotating.also_here", "number")
-    pane.select(Span(33, 41))
+    pane.select(Span(36, 44))
     settle(0.2)
     QTest.keyClick(pane, Qt.Key.Key_1)
     turns, took = gaps(lambda: not window.also_here.busy)

@@ -17,10 +17,10 @@ from annotator.core.commands import BY_ID
 from annotator.core.model import Annotation, Span
 from annotator.core.spans import next_word, previous_word, word_at
 from annotator.gui.controllers.spanmath import moved
+from annotator.gui.panels import others
 
 if TYPE_CHECKING:
     from annotator.core.ids import Id
-    from annotator.gui.palette import Choice
     from annotator.gui.textpane import TextPane
     from annotator.gui.window import MainWindow
     from annotator.gui.workarea import WorkArea
@@ -63,7 +63,6 @@ class AnnotatingController:
             "annotate.previous": lambda: self.step(-1),
             "annotate.cycle": self.cycle,
             "annotate.change_type": self.choose_type,
-            "annotate.link": self.link,
             "annotate.note": self.note,
             "annotate.doubt": self.doubt,
             "annotate.adjust": self.adjust,
@@ -185,8 +184,8 @@ class AnnotatingController:
         self._window.refresh_conditions()
         self._say(f"{name}: {_short(made.quote)}")
         self._window.also_here.after_tag(made.id)
-        if session.settings["annotating.link_after_tag"] and entity is None and self._kind_of(made):
-            self.link()
+        if session.settings["annotating.link_after_tag"] and entity is None:
+            self._window.linking.link_new(made)
 
     def _target(self) -> Span | None:
         """What a tag would take: the selection as the settings want it, or the word at or beside the caret."""
@@ -251,6 +250,10 @@ class AnnotatingController:
         """Change the selected annotation; True when that was saved."""
         return self._session.attempt(function, self._session.project, *arguments) is not None
 
+    def _with_consent(self, one: Annotation, act: Callable[[], object]) -> None:
+        """Change the selected annotation; when somebody else made it, once the person has said *Edit anyway*."""
+        others.with_consent(self._session, self._window, one, act)
+
     def choose_type(self) -> None:
         """Offer the types beside the annotation; a key or a click takes one."""
         from annotator.gui.typemenu import TypeMenu
@@ -262,7 +265,7 @@ class AnnotatingController:
             self._window, session.codebook, session.type_name, one.type, self._window.keeper.theme
         )
         menu.chosen.connect(lambda code: self.change_type(one.id, code))
-        menu.popup(self._place_of(one))
+        self._with_consent(one, lambda: menu.popup(self._place_of(one)))
 
     def change_type(self, identity: Id, code: str) -> None:
         """Give an annotation another type."""
@@ -272,15 +275,24 @@ class AnnotatingController:
     def doubt(self) -> None:
         """Flag the annotation as doubtful, or take the flag off."""
         one = self._selected()
-        if one is not None:
-            status = "" if one.status == "doubt" else "doubt"
+        if one is None:
+            return
+        status = "" if one.status == "doubt" else "doubt"
+
+        def change() -> None:
             if self._change(annotating.set_status, [one.id], status):
                 self._say("In doubt" if status else "No longer in doubt")
+
+        self._with_consent(one, change)
 
     def delete(self) -> None:
         """Delete the annotation; the caret stays."""
         one = self._selected()
-        if one is not None and self._change(annotating.delete, [one.id]):
+        if one is not None:
+            self._with_consent(one, lambda: self._delete(one))
+
+    def _delete(self, one: Annotation) -> None:
+        if self._change(annotating.delete, [one.id]):
             self._session.select_annotation(self.pane.current())
             name = self._session.type_name(one.type)
             self._session.notify(
@@ -292,8 +304,10 @@ class AnnotatingController:
     def note(self) -> None:
         """Write a note: in the inspector, or in a window of its own while that is hidden."""
         one = self._selected()
-        if one is None:
-            return
+        if one is not None:
+            self._with_consent(one, lambda: self._write_note(one))
+
+    def _write_note(self, one: Annotation) -> None:
         if self._window.shows_part("side"):
             self._window.inspector().focus_note()
             return
@@ -309,6 +323,11 @@ class AnnotatingController:
 
     def adjust(self) -> None:
         """Let the arrow keys move the ends."""
+        one = self._selected()
+        if one is not None:
+            self._with_consent(one, self._start_adjusting)
+
+    def _start_adjusting(self) -> None:
         self.pane.setFocus()
         self.pane.start_adjusting()
 
@@ -316,7 +335,11 @@ class AnnotatingController:
         one = self._session.look_up(annotating.get, self._session.project, identity)
         if one is not None:
             spans = [span if n == fragment else old for n, old in enumerate(one.spans)]
-            self._set_spans(identity, spans)
+            if not others.may_change(self._session, one):
+                self.pane.replace_annotation(
+                    identity, one.rows()
+                )  # as it is in the file, till then
+            self._with_consent(one, lambda: self._set_spans(identity, spans))
 
     def move_end(self, end: bool, outward: bool, by_word: bool) -> None:
         """Move one end of the selected annotation by a word or a character."""
@@ -327,7 +350,7 @@ class AnnotatingController:
         if spans is None:
             self._say("This end cannot be moved further.")
         else:
-            self._set_spans(one.id, spans)
+            self._with_consent(one, lambda: self._set_spans(one.id, spans))
 
     def _set_spans(self, identity: Id, spans: Any) -> None:
         if self._change(annotating.set_spans, identity, spans):
@@ -335,97 +358,6 @@ class AnnotatingController:
             if one is not None:
                 self.pane.set_current(identity)
                 self._say(_short(one.quote))
-
-    # Entities.
-
-    def _kind_of(self, one: Annotation) -> str:
-        """The kind of entity an annotation may point to; empty: none."""
-        book = self._session.codebook
-        kind = book.find_type(one.type) if book is not None else None
-        return kind.entity_kind if kind is not None else ""
-
-    def link(self) -> None:
-        """Say which entity the annotation points to, by typing a few letters of its name."""
-        from annotator.gui.palette import Chooser
-
-        one = self._selected()
-        if one is None:
-            return
-        kind = self._kind_of(one)
-        if not kind:
-            self._say("Annotations of this type do not point to entities.")
-            return
-        Chooser(
-            self._window,
-            f"Which {kind}?",
-            f"Which {kind} is “{_short(one.quote)}”?",
-            lambda query: self._find_entities(query, kind, one),
-            lambda choice: self._link(one, choice),
-            "Type a name to make a new one.",
-        )
-
-    def _find_entities(self, query: str, kind: str, one: Annotation) -> list[Choice]:
-        from annotator.app import entities
-        from annotator.gui.palette import Choice
-
-        session = self._session
-        found = session.look_up(entities.suggest, session.project, query, kind, one.article) or []
-        choices = [
-            Choice(
-                suggestion.entity.name,
-                f"also {suggestion.matched}"
-                if suggestion.matched != suggestion.entity.name
-                else "",
-                ("shared", (suggestion.matched, suggestion.entity.id, *suggestion.shared_with))
-                if suggestion.shared_with
-                and entities.fold(query) == entities.fold(suggestion.matched)
-                else ("entity", suggestion.entity.id),
-                "others have this name too" if suggestion.shared_with else "",
-            )
-            for suggestion in found
-        ]
-        name = " ".join(query.split()) or ("" if one.entity else _short(one.quote, 80))
-        if name and not any(c.title.casefold() == name.casefold() for c in choices):
-            choices.append(Choice(f"New {kind} “{name}”", "", ("new", name)))
-        if one.entity is not None and not query.strip():
-            choices.append(Choice("No entity", "take the link off", ("none", None)))
-        return choices
-
-    def _link(self, one: Annotation, choice: Choice) -> None:
-        what, value = choice.value
-        if what == "shared":
-            self._ask_which(one, *value)
-            return
-        if what == "new":
-            done = self._change(annotating.link_to_new_entity, one.id, value)
-        else:
-            done = self._change(annotating.set_entity, [one.id], value)
-        if done:
-            self._say("Link taken off" if what == "none" else f"Linked: {choice.title}")
-
-    def _ask_which(self, one: Annotation, name: str, *ids: Id) -> None:
-        """Several have the name that was typed: which is meant is for a person to say."""
-        from annotator.app import entities
-        from annotator.gui.palette import Choice, Chooser
-
-        session = self._session
-        found = [session.look_up(entities.get, session.project, each) for each in ids]
-        choices = [
-            Choice(
-                each.name,
-                ", ".join((f"{each.annotations:,} passages", *each.aliases[:3])),
-                ("entity", each.id),
-            )
-            for each in found
-            if each is not None
-        ]
-        Chooser(
-            self._window,
-            f"Which “{name}”?",
-            f"{len(choices)} have the name “{name}”. Which one is meant here?",
-            lambda query: [c for c in choices if entities.fold(query) in entities.fold(c.title)],
-            lambda choice: self._link(one, choice),
-        )
 
     # The rest.
 

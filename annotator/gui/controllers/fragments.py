@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from annotator.app import annotations as annotating
@@ -43,9 +44,16 @@ class FragmentsController:
         if one is None or span is None:
             self._say("Select an annotation, then the words to add to it.")
             return
+        self._subject.with_consent(
+            one, lambda: self._change(one, "Added: ", fragments.add_fragment, span.start, span.end)
+        )
+
+    def _change(
+        self, one: Annotation, said: str, function: Callable[..., object], *values: int
+    ) -> None:
         session = self._session
-        if session.attempt(fragments.add_fragment, session.project, one.id, span.start, span.end):
-            self._show(one.id, "Added: ")
+        if session.attempt(function, session.project, one.id, *values):
+            self._show(one.id, said)
 
     def remove(self) -> None:
         """Remove the fragment at the caret from the selected annotation."""
@@ -61,27 +69,34 @@ class FragmentsController:
         if not here:
             self._say("Put the caret into the fragment to remove.")
             return
-        session = self._session
-        if session.attempt(fragments.remove_fragment, session.project, one.id, here[0]):
-            self._show(one.id, "Left: ")
+        self._subject.with_consent(
+            one, lambda: self._change(one, "Left: ", fragments.remove_fragment, here[0])
+        )
 
     def split(self) -> None:
         """Part the selected annotation at the caret into two that say the same."""
         one, caret = self._subject.annotation(), self._subject.pane.caret()
-        session = self._session
         if one is None:
             self._say("Select an annotation first.")
             return
+        self._subject.with_consent(one, lambda: self._split(one, caret))
+
+    def _split(self, one: Annotation, caret: int) -> None:
+        session = self._session
         done = session.attempt(fragments.split_annotation, session.project, one.id, position=caret)
         if done is not None:
             self._show(done[0], "Parted in two. The second: ")
 
     def start_joining(self) -> None:
         """Let the pane choose what to join with the selected annotation; the next one of its type is chosen already."""
-        one, pane = self._subject.annotation(), self._subject.pane
+        one = self._subject.annotation()
         if one is None:
             self._say("Select an annotation first.")
             return
+        self._subject.with_consent(one, lambda: self._choose_joined(one))
+
+    def _choose_joined(self, one: Annotation) -> None:
+        pane = self._subject.pane
         pane.setFocus()
         pane.start_picking()
         self._window.status.show_mode("Joining")

@@ -9,6 +9,7 @@ from annotator.app import annotations as annotating
 from annotator.core.codebook import ENTITY_PREFIX, RelationDef
 from annotator.core.model import Annotation, End
 from annotator.gui.controllers.nearest import nearest_target
+from annotator.gui.panels import others
 from annotator.gui.textpane.links import Link
 
 if TYPE_CHECKING:
@@ -103,6 +104,10 @@ class RelatingController:
         types = self._types_from(one)
         if one is None or not types:
             return
+        others.with_consent(session, self._window, one, lambda: self._start(one, types))
+
+    def _start(self, one: Annotation, types: list[RelationDef]) -> None:
+        session = self._session
         rows = session.look_up(annotating.rows, session.project, one.article) or []
         known = session.look_up(annotating.relations_of, session.project, [one.id]) or []
         related = {relation.target.id for relation in known}
@@ -336,9 +341,13 @@ class RelatingController:
             ends = f"{session.type_name(one.type)} to {session.type_name(other.type)}"
             self._say(f"No relation of this codebook leads from {ends}.")
             return
-        self._begin(one, fitting, target)
-        if len(fitting) == 1:
-            self._make_to(target)
+
+        def begin() -> None:
+            self._begin(one, fitting, target)
+            if len(fitting) == 1:
+                self._make_to(target)
+
+        others.with_consent(session, self._window, one, begin)
 
     def _make(self, target: str, end: End, shown: str) -> None:
         session, source = self._session, self._source

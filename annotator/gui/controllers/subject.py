@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from annotator.app import annotations as annotating
 from annotator.core.model import Annotation, Span
+from annotator.gui.panels import others
 
 if TYPE_CHECKING:
     from annotator.core.ids import Id
@@ -42,6 +44,17 @@ class Subject:
         if identity is None or session.project is None:
             return None
         return session.look_up(annotating.get, session.project, identity)
+
+    def selected(self) -> Annotation | None:
+        """The selected annotation as it is in the project now."""
+        session = self._session
+        if session.annotation is None or session.project is None:
+            return None
+        return session.look_up(annotating.get, session.project, session.annotation)
+
+    def with_consent(self, one: Annotation, act: Callable[[], object]) -> None:
+        """Do something to an annotation; when somebody else made it, once the person has said *Edit anyway*."""
+        others.with_consent(self._session, self._window, one, act)
 
     def selection(self) -> Span | None:
         """What is selected, as the settings want it taken."""

@@ -13,7 +13,9 @@ from annotator.core.model import Annotation, Changes
 
 if TYPE_CHECKING:
     from annotator.app.entity_names import AliasOffer
+    from annotator.core.codebook import AttributeDef
     from annotator.core.ids import Id
+    from annotator.core.model import Span
     from annotator.gui.controllers.subject import Subject
     from annotator.gui.palette import Choice
     from annotator.gui.window import MainWindow
@@ -68,9 +70,8 @@ class ValuesController:
             return
         name = attribute.name(self._language)
         new = None if one.attributes.get(attribute.code) == code else code
-        if self._set([one.id], {attribute.code: new}):
-            shown = value.name(self._language) if new else "not coded"
-            self._tell(f"{name}: {shown}")
+        shown = value.name(self._language) if new else "not coded"
+        self._set(one, {attribute.code: new}, f"{name}: {shown}")
 
     def repeat_values(self) -> None:
         """Give the selected annotation the values that were coded last on one of its type."""
@@ -83,8 +84,9 @@ class ValuesController:
             self._say(f"No values of {kind} were coded yet.")
         elif all(one.attributes.get(code) == value for code, value in values.items()):
             self._say("It has these values already.")
-        elif self._set([one.id], dict(values)):
-            self._tell(f"Values as before: {', '.join(str(v) for v in values.values())}")
+        else:
+            said = f"Values as before: {', '.join(str(v) for v in values.values())}"
+            self._set(one, dict(values), said)
 
     def _latest_values(self, one: Annotation) -> Mapping[str, Any]:
         """The values of this article's annotation of that type and annotator that was changed last."""
@@ -100,8 +102,6 @@ class ValuesController:
 
     def mark_evidence(self) -> None:
         """Take the selection as the evidence of an attribute of the annotation that was selected before it."""
-        from annotator.gui.palette import Chooser
-
         one, span = self._subject.annotation(), self._subject.selection()
         book = self._session.codebook
         if one is None or book is None:
@@ -114,6 +114,13 @@ class ValuesController:
         if not found:
             self._say(f"{self._session.type_name(one.type)} has no attributes.")
             return
+        self._subject.with_consent(one, lambda: self._ask_attribute(one, span, found))
+
+    def _ask_attribute(self, one: Annotation, span: Span, found: list[AttributeDef]) -> None:
+        from annotator.gui.palette import Chooser
+
+        book = self._session.codebook
+        assert book is not None
         wanted = self._focused(one) or self._evidence_for
         found.sort(key=lambda a: (a.code != wanted, a.code not in one.attributes))
         rows = [(a.code, a.name(self._language), one.attributes.get(a.code)) for a in found]
@@ -214,9 +221,16 @@ class ValuesController:
             return None
         return session.look_up(annotating.get, session.project, session.annotation)
 
-    def _set(self, ids: list[Id], values: dict[str, Any]) -> bool:
+    def _set(self, one: Annotation, values: dict[str, Any], said: str) -> None:
         session = self._session
-        return session.attempt(annotating.set_attributes, session.project, ids, values) is not None
+
+        def change() -> None:
+            ids = [one.id]
+            done = session.attempt(annotating.set_attributes, session.project, ids, values)
+            if done is not None:
+                self._tell(said)
+
+        self._subject.with_consent(one, change)
 
     @property
     def _language(self) -> str:

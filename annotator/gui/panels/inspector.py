@@ -28,7 +28,7 @@ from annotator.gui.panels.attribute_form import AttributeForm
 from annotator.gui.panels.entity_field import EntityField
 from annotator.gui.panels.marks import set_colour, square, theme_of, type_icon
 from annotator.gui.panels.note_field import NoteField
-from annotator.gui.panels.others import is_own
+from annotator.gui.panels.others import is_own, may_change
 from annotator.gui.panels.passage import Passage
 from annotator.gui.panels.relations import RelationList
 from annotator.gui.panels.value_editors import CalmBox
@@ -50,7 +50,6 @@ class InspectorPanel(QWidget):
         super().__init__(parent)
         self._session = session
         self._one: Annotation | None = None
-        self._unlocked: Id | None = None
         self._drafts: dict[Id, str] = {}
         """Notes that could not be saved, by annotation: typed text is never thrown away."""
         self._forms: dict[str, AttributeForm] = {}
@@ -96,6 +95,7 @@ class InspectorPanel(QWidget):
         session.codebook_changed.connect(self._codebook_changed)
         session.annotation_selected.connect(self._select)
         session.annotator_changed.connect(self._reload)
+        session.unlocked_changed.connect(self._show)
         session.changed.connect(self._changed)
         session.setting_changed.connect(self._setting_changed)
         self._recolour()
@@ -196,7 +196,7 @@ class InspectorPanel(QWidget):
     # Following the rest of the window.
 
     def _project_changed(self) -> None:
-        self._one = self._unlocked = None
+        self._one = None
         self._drafts.clear()
         self.note.show_note("")
         self._codebook_changed()
@@ -226,7 +226,6 @@ class InspectorPanel(QWidget):
         if self._one is not None and self._one.id == identity:
             return
         self._leave()
-        self._unlocked = None
         self._read(identity)
 
     def _leave(self) -> None:
@@ -280,12 +279,7 @@ class InspectorPanel(QWidget):
     # Showing.
 
     def _may_edit(self) -> bool:
-        one = self._one
-        return (
-            one is not None
-            and self._session.writable
-            and (is_own(self._session, one) or one.id == self._unlocked)
-        )
+        return self._one is not None and may_change(self._session, self._one)
 
     def _show(self) -> None:
         one, session = self._one, self._session
@@ -324,13 +318,13 @@ class InspectorPanel(QWidget):
         text = ""
         if not self._session.writable:
             text = self.tr("This project is open for reading only.")
-        elif foreign and one.id == self._unlocked:
+        elif foreign and one.id == self._session.unlocked:
             text = self.tr("You are editing an annotation of {0}.").format(person)
         elif foreign:
             text = self.tr("{0} made this annotation.").format(person)
         self.notice.setText(text)
         self.notice.setVisible(bool(text))
-        self.unlock.setVisible(foreign and self._session.writable and one.id != self._unlocked)
+        self.unlock.setVisible(self._session.writable and not may_change(self._session, one))
 
     def _show_entity(self, one: Annotation, editable: bool) -> None:
         session = self._session
@@ -445,8 +439,7 @@ class InspectorPanel(QWidget):
 
     def _unlock(self) -> None:
         if self._one is not None:
-            self._unlocked = self._one.id
-            self._show()
+            self._session.unlock(self._one.id)
             self.kind.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _to_text(self) -> None:

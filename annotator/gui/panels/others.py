@@ -1,4 +1,8 @@
-"""Changing annotations that somebody else made: ask first, then do it in one step."""
+"""Changing annotations that somebody else made: one rule for all places of the window.
+
+One that is selected is locked until the person says *Edit anyway*, in the inspector or when a key asks; then it may be
+changed until another one is selected. Changing several is asked each time.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
+from annotator.app import annotations as annotating
 from annotator.core.jobs import Reporter
 from annotator.core.model import Annotation
 from annotator.gui.session import Session
@@ -21,6 +26,46 @@ AT_ONCE = 200
 def is_own(session: Session, annotation: Annotation) -> bool:
     """True when the person who annotates now made it."""
     return session.annotator is not None and annotation.annotator == session.annotator.id
+
+
+def may_change(session: Session, annotation: Annotation) -> bool:
+    """True when an annotation can be changed without a question: an own one, or one that was unlocked."""
+    return session.writable and (is_own(session, annotation) or annotation.id == session.unlocked)
+
+
+def with_consent(
+    session: Session, parent: QWidget, annotation: Annotation, act: Callable[[], object]
+) -> None:
+    """Call ``act``: at once for an annotation that may be changed, else after the person has unlocked it."""
+    if may_change(session, annotation):
+        act()
+        return
+    if not session.writable:
+        return
+    project, name = session.project, maker(session, annotation)
+    from annotator.gui.dialogs.sheet import ask
+
+    def agreed() -> None:
+        if session.project is project:
+            session.unlock(annotation.id)
+            act()
+
+    ask(
+        parent.window(),
+        translate("Others", "Change an annotation of {0}?").format(name),
+        translate(
+            "Others", "{0} made this annotation. The history will say that you changed it."
+        ).format(name),
+        translate("Others", "Edit anyway"),
+        agreed,
+    )
+
+
+def maker(session: Session, annotation: Annotation) -> str:
+    """The name of whoever made an annotation."""
+    people = session.look_up(annotating.annotators, session.project) or []
+    found = next((one.name for one in people if one.id == annotation.annotator), "")
+    return found or translate("Others", "Somebody else")
 
 
 def change_annotations(
