@@ -165,10 +165,8 @@ def correct_text(
     return Correction(tx.changes(), moved, tuple(review), tuple(left))
 
 
-def change_encoding(
-    project: Project, article: Id, encoding: str, report: Reporter = silent
-) -> Correction:
-    """Read an article's original file again in another encoding."""
+def read_original(project: Project, article: Id, encoding: str) -> str:
+    """The text of an article's kept original in another encoding; UserError when there is none or it does not fit."""
     from annotator.intake import read_bytes
 
     known = lookup.article(project, article)
@@ -185,9 +183,15 @@ def change_encoding(
             "This file holds several articles, so one of them cannot be read again alone.",
             "Import the file again and choose the encoding there.",
         )
-    return correct_text(
-        project, article, drafts[0].text, f"Read again as {encoding}", encoding, report
-    )
+    return drafts[0].text
+
+
+def change_encoding(
+    project: Project, article: Id, encoding: str, report: Reporter = silent
+) -> Correction:
+    """Read an article's original file again in another encoding."""
+    text = read_original(project, article, encoding)
+    return correct_text(project, article, text, f"Read again as {encoding}", encoding, report)
 
 
 def _moved(

@@ -7,6 +7,7 @@ so that a person looks at it.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +17,12 @@ from annotator.core.model import Span
 from annotator.core.spans import snap_to_graphemes
 
 LONGEST_COMPARED = 20_000
-"""Characters of a changed stretch beyond which it is taken as replaced whole (comparing is quadratic)."""
+"""Characters of a changed stretch beyond which it is compared by words (comparing is quadratic)."""
+
+ALIKE = 0.5
+"""From this likeness on (as difflib counts) a changed line is taken for the one it was."""
+
+_WORD = re.compile(r"\s+|\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +73,9 @@ def _same(old: str, new: str) -> list[_Block]:
         new_part = "".join(new_lines[c:d])
         if tag == "equal":
             blocks.append(_Block(old_at, new_at, len(old_part)))
-        elif tag == "replace" and len(old_part) + len(new_part) <= LONGEST_COMPARED:
-            inner = SequenceMatcher(None, old_part, new_part, autojunk=False)
-            blocks += [
-                _Block(old_at + i, new_at + j, size)
-                for i, j, size in inner.get_matching_blocks()
-                if size
-            ]
+        elif tag == "replace":
+            pairs = _pairs(old_lines[a:b], new_lines[c:d]) or [(old_part, new_part)]
+            blocks += _inside(pairs, old_at, new_at)
         old_at += len(old_part)
         new_at += len(new_part)
     joined: list[_Block] = []
@@ -84,6 +86,47 @@ def _same(old: str, new: str) -> list[_Block]:
         else:
             joined.append(block)
     return joined
+
+
+def _pairs(old: list[str], new: list[str]) -> list[tuple[str, str]]:
+    """Lines that were changed one by one, each beside its own; nothing when they do not answer each other.
+
+    So it is when letters are mended all over a text, and comparing each with its own takes a fraction of the time.
+    """
+    if len(old) != len(new) or len(old) == 1:
+        return []
+    pairs = list(zip(old, new, strict=True))
+    for one, other in pairs:
+        if SequenceMatcher(None, one, other, autojunk=False).quick_ratio() < ALIKE:
+            return []
+    return pairs
+
+
+def _inside(pairs: list[tuple[str, str]], old_at: int, new_at: int) -> list[_Block]:
+    """What is the same inside stretches that follow each other from these positions on."""
+    blocks: list[_Block] = []
+    for old, new in pairs:
+        if len(old) + len(new) <= LONGEST_COMPARED:
+            inner = SequenceMatcher(None, old, new, autojunk=False)
+            blocks += [
+                _Block(old_at + i, new_at + j, size)
+                for i, j, size in inner.get_matching_blocks()
+                if size
+            ]
+        elif _WORD.search(old):
+            words = _WORD.findall(old), _WORD.findall(new)
+            at, beside = old_at, new_at
+            for tag, a, b, c, d in SequenceMatcher(None, *words).get_opcodes():
+                one, other = "".join(words[0][a:b]), "".join(words[1][c:d])
+                if tag == "equal":
+                    blocks.append(_Block(at, beside, len(one)))
+                elif tag == "replace" and len(one) + len(other) <= LONGEST_COMPARED:
+                    blocks += _inside([(one, other)], at, beside)
+                at += len(one)
+                beside += len(other)
+        old_at += len(old)
+        new_at += len(new)
+    return blocks
 
 
 def _forward(blocks: list[_Block], starts: list[int], position: int) -> int | None:
