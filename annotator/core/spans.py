@@ -8,6 +8,7 @@ only place that converts. Words are those of :mod:`annotator.core.words`, senten
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable
 
@@ -51,6 +52,7 @@ __all__ = [
 ]
 
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+_CLOSING = frozenset(".,;:!?…،؛؟۔。、，．！？：；।")
 _NOT_BLANK = frozenset("\u200b\ufeff")
 
 
@@ -158,7 +160,8 @@ def previous_word(text: str, pos: int) -> int:
 def snap_to_words(text: str, start: int, end: int) -> Span | None:
     """``start`` and ``end`` moved out to word borders, then in over blanks at both ends.
 
-    Whole words and whole marks only; None when nothing but blanks is left.
+    Whole words and whole marks only; None when nothing but blanks is left. Marks at the beginning that close what
+    stands before them (``. Next``) are left out, unless there is nothing else.
     """
     start, end = max(0, min(start, end)), min(len(text), max(start, end))
     while start < end and _is_blank(text[start]) and is_grapheme_boundary(text, start + 1):
@@ -167,9 +170,31 @@ def snap_to_words(text: str, start: int, end: int) -> Span | None:
         end -= 1
     if start >= end:
         return None
+    start = _after_closing(text, start, end)
     first = next(token for token in tokens_around(text, start) if token.end > start)
     last = next(token for token in tokens_around(text, end - 1) if token.end >= end)
     return Span(first.start, last.end)
+
+
+def _after_closing(text: str, start: int, end: int) -> int:
+    """``start``, or behind the closing marks and the blanks there when something else follows before ``end``."""
+    # A mark that stands free begins something: “… and so on”.
+    if start == 0 or (_is_blank(text[start - 1]) and text[start] in "….:"):
+        return start
+    behind = start
+    for token in tokens_around(text, start):
+        if token.end <= start:
+            continue
+        if token.kind == "blank" and start < behind == token.start and token.end < end:
+            return _after_closing(text, token.end, end)
+        if token.start != behind or not all(map(_closes, text[behind : token.end])):
+            break
+        behind = token.end
+    return start
+
+
+def _closes(char: str) -> bool:
+    return char in _CLOSING or unicodedata.category(char) in ("Pe", "Pf")
 
 
 def snap_to_graphemes(text: str, start: int, end: int) -> Span | None:

@@ -228,6 +228,17 @@ def test_that_there_is_no_word_outside_the_text() -> None:
         ("中[国总]理", "国总"),
         ("x [👨‍👩‍👧] y", "👨‍👩‍👧"),
         ("العربية [لغ]ة جميلة", "لغة"),
+        ("He left[. The train] stayed.", "The train"),
+        ("« Trop tard »[, dit-elle]", "dit-elle"),
+        ("“Too late[.” She left]", "She left"),
+        ("انتهى[. بدأ]", "بدأ"),
+        ("the U.S[. army] came", "U.S. army"),
+        ("3[,5 points]", "3,5 points"),
+        ("see [… and so on]", "… and so on"),
+        ("He left[.] The", "."),
+        ("He left[. ] The", "."),
+        ("a [« b]", "« b"),
+        ("He left. [(The train) stayed]", "(The train) stayed"),
     ],
 )
 def test_that_snapping_takes_whole_words_and_drops_blanks(
@@ -237,6 +248,20 @@ def test_that_snapping_takes_whole_words_and_drops_blanks(
     text = marked.replace("[", "").replace("]", "")
     found = sp.snap_to_words(text, start, end)
     assert (text[found.start : found.end] if found else None) == expected
+
+
+@given(WILD, st.data())
+def test_that_a_snapped_span_begins_with_no_closing_mark_before_a_blank(
+    text: str, data: st.DataObject
+) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    found = sp.snap_to_words(text, start, data.draw(st.integers(start, len(text))))
+    if found is None or found.start == 0 or text[found.start - 1].isspace():
+        return
+    marks = [t for t in tokens_around(text, found.start) if t.end > found.start][:2]
+    closing = text[found.start : marks[0].end] in (".", ",", "،", "؟", "。", "»", ")")
+    if closing and len(marks) > 1 and marks[1].kind == "blank":
+        assert found.end <= marks[1].end  # there is nothing else in it
 
 
 @given(WILD, st.data())
