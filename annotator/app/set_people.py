@@ -9,6 +9,7 @@ from annotator.app.set_report import SetReport
 from annotator.app.set_survey import Survey
 from annotator.core.ids import Id, id_text, new_id
 from annotator.core.model import Annotator, Entity
+from annotator.formats.foreign import annotator_id, entity_id
 from annotator.formats.sets import FoundAnnotation
 from annotator.store import annotations as stored_annotations
 from annotator.store import entities as stored_entities
@@ -41,13 +42,15 @@ class People:
 
     def known(self, identity: Id | None, name: str) -> Id:
         """Who this is; somebody unknown is made, and nobody is the fallback."""
-        if identity is not None:
+        if identity:
             return self._make(identity, self._names.get(identity) or name)
         if not name.strip():
             return self._make(self._fallback.id, self._fallback.name)
         return self._by_name.get(name.strip().casefold()) or self._make(new_id(), name.strip())
 
     def _make(self, identity: Id, name: str) -> Id:
+        if identity == annotator_id(name):  # the file knows nothing but the name
+            identity = self._by_name.get(name.strip().casefold(), identity)
         if identity not in self._made and self._tx.read("annotator", identity) is None:
             shown = name or f"Annotator {id_text(identity)[-4:].upper()}"
             self._tx.make("annotator", identity, {"name": shown, "created": self._tx.now})
@@ -118,11 +121,16 @@ class Register:
             return None
         if fitting and found.entity is None:
             return fitting[0]
-        made = Entity(found.entity or new_id(), name, kind)
+        made = Entity(found.entity or new_id(), name, kind, external=found.external)
         return self._make(made, set())
 
     def _make(self, entity: Entity, above: set[Id]) -> Id:
         known = self.known(entity.id)
+        if known is None and entity.id == entity_id(entity.name, entity.kind):
+            # The file knows nothing but the name.
+            fitting = self._by_name.get((entity.name.casefold(), entity.kind), [])
+            if fitting:
+                known = self._merged[entity.id] = fitting[0]
         if known is not None:
             return known
         parent = None
