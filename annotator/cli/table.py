@@ -44,6 +44,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("duplicates", "reprints", "find articles that share most of their words, in groups"),
     Command("reprint", "reprints", "say that articles are reprints of another, or are not"),
     Command("compare", "reprints", "show two articles with their differences"),
+    Command("mend", "repairs", "mend letters that came out wrong, after a look"),
     Command("versions", "places", "list the texts an article has had"),
     Command("codebook show", "codebook", "print the codebook, codes beside names"),
     Command("codebook import", "codebook", "take the codebook of a file"),

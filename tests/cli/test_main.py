@@ -344,6 +344,7 @@ def test_that_no_command_loads_qt_and_each_only_what_it_needs(project: Shell) ->
         "include": (["p.annotator", place], set()),
         "versions": (["p.annotator", "--article", article], set()),
         "duplicates": (["p.annotator"], set()),
+        "mend": (["p.annotator"], set()),
         "reprint": (["p.annotator", article, other], set()),
         "compare": (["p.annotator", article, other], set()),
         "codebook show": (["p.annotator"], set()),
