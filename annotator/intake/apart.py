@@ -27,6 +27,8 @@ from annotator.core.errors import IntakeError
 JOBS = {
     "page": "annotator.intake.html_page",
     "visible": "annotator.intake.html_visible",
+    "chapter": "annotator.intake.epub_chapter",
+    "blocks": "annotator.intake.page_blocks",
     "pdf": "annotator.intake.pdf_pages",
 }
 """The modules whose ``work`` may be asked for."""

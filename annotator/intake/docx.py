@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _PART_BYTES = 128 << 20
 _BLOCKS = ("{*}p", "{*}tbl")
+_OFFICE = re.compile(
+    rb"PK\x03\x04.{26}(?:\[Content_Types\]\.xml|(?:_rels|docProps|word|customXml)/)", re.DOTALL
+)
 _OFFICE_PART = re.compile(r"/officeDocument$")
 
 
@@ -29,9 +32,11 @@ def sniff(head: bytes, name: str) -> int:
     """How surely these are a Word document's first bytes (0 to 100)."""
     if not head.startswith(b"PK\x03\x04"):
         return 0
-    if b"word/" in head:
+    # Its own first part tells; the names of other parts may be those of documents within an archive.
+    office = _OFFICE.match(head) is not None
+    if office and b"word/" in head:
         return 95
-    office = b"[Content_Types].xml" in head and not re.search(rb"(xl|ppt|visio)/", head)
+    office = office and not re.search(rb"(xl|ppt|visio)/", head)
     return 60 if office or name.lower().endswith((".docx", ".docm", ".dotx")) else 0
 
 

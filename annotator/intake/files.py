@@ -162,13 +162,11 @@ def _walk_folder(folder: Path, depth: int) -> Iterator[Path]:
     except OSError:
         yield folder
         return
-    pages = {
-        Path(e.name).stem for e in found if e.name.lower().endswith((".html", ".htm", ".xhtml"))
-    }
+    pages = _pages(entry.name for entry in found)
     for entry in sorted(found, key=lambda e: (natural_key(e.name), e.name)):
         try:
             if entry.is_dir(follow_symlinks=False):
-                if _PAGE_PARTS.sub("", entry.name) in pages - {entry.name}:
+                if _is_page_part(entry.name, pages):
                     continue
                 yield from _walk_folder(folder / entry.name, depth + 1)
             elif entry.is_file():
@@ -178,10 +176,43 @@ def _walk_folder(folder: Path, depth: int) -> Iterator[Path]:
                 yield folder / entry.name
 
 
+def walk_names(names: Iterable[str]) -> list[str]:
+    """Of the paths (with ``/``) of an archive's members those to read, as :func:`walk` does it for a folder."""
+    paths = {name: name.split("/") for name in names}
+    kept = {n: p for n, p in paths.items() if p[-1] and not any(map(_is_left_out_name, p))}
+    pages: dict[tuple[str, ...], set[str]] = {}
+    for parts in kept.values():
+        pages.setdefault(tuple(parts[:-1]), set()).update(_pages(parts[-1:]))
+    read = {
+        name: parts
+        for name, parts in kept.items()
+        if not any(
+            _is_page_part(part, pages.get(tuple(parts[:at]), set()))
+            for at, part in enumerate(parts[:-1])
+        )
+    }
+    return sorted(read, key=lambda name: [(natural_key(part), part) for part in read[name]])
+
+
+def _pages(names: Iterable[str]) -> set[str]:
+    """What the web pages among some files are called, without their endings."""
+    return {Path(name).stem for name in names if name.lower().endswith((".html", ".htm", ".xhtml"))}
+
+
+def _is_page_part(folder: str, pages: set[str]) -> bool:
+    """True for the folder that belongs to one of the ``pages`` beside it."""
+    return _PAGE_PARTS.sub("", folder) in pages - {folder}
+
+
+def _is_left_out_name(name: str) -> bool:
+    """Hidden, system and temporary files and folders, by their names."""
+    low = name.casefold()
+    return bool(low.startswith(".") or low in _SYSTEM or _TEMPORARY.search(low))
+
+
 def _is_left_out(entry: os.DirEntry[str]) -> bool:
     """Hidden, system and temporary files and folders."""
-    low = entry.name.casefold()
-    if low.startswith(".") or low in _SYSTEM or _TEMPORARY.search(low):
+    if _is_left_out_name(entry.name):
         return True
     if sys.platform in ("win32", "darwin"):
         found = entry.stat(follow_symlinks=False)

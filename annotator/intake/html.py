@@ -31,6 +31,11 @@ _FEW_WORDS = 80
 _EMBEDDED = (
     rb"data:[\w.+-]{1,60}/[\w.+-]{1,60}(?:;[\w=.+-]{1,60}){0,4};base64,[A-Za-z0-9+/=%\s]{0,}"
 )
+# The same without packing, as SingleFile writes drawings.
+_WRITTEN_OUT = re.compile(
+    rb"(=\s{0,9}|url\(\s{0,9})(?:\"data:[\w.+-]{1,60}/[^\"]*\"|'data:[\w.+-]{1,60}/[^']*')",
+    re.IGNORECASE,
+)
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|title)[\s>]", re.IGNORECASE)
 _TAG = re.compile(rb"</?(?:p|div|a|br|h[1-6]|span|table|ul|article|meta)[\s/>]", re.IGNORECASE)
 _PROLOGUE = re.compile(
@@ -42,7 +47,7 @@ _CHARSET = re.compile(
 )
 _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d+\)(\S{1,2000}) -->")
 _SINGLE_FILE = re.compile(
-    r"<!--\s*Page saved with SingleFile\s+url:\s*(\S{1,2000})\s+saved date:\s*([^\n]{1,80}?)\s*(?:\n|-->)"
+    r"<!--\s*(?:Page saved with|Archive processed by) SingleFile\s+url:\s*(\S{1,2000})\s+saved date:\s*([^\n]{1,80}?)\s*(?:\n|-->)"
 )
 _LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{4000,}")
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
@@ -65,8 +70,35 @@ def sniff(head: bytes, name: str) -> int:
 
 def read(material: Material) -> list[Draft]:
     """The one article of a page, without normalisation."""
-    what = quoted(material.name)
-    decoded = decode_page(_without_embedded(material.data), material.encoding, what)
+    return [article(material.data, quoted(material.name), material.encoding)]
+
+
+def article(
+    data: bytes, what: str, encoding: str = "", declared: str = "", url: str = "", saved: str = ""
+) -> Draft:
+    """The article of a page. ``what`` names it in messages; ``encoding`` is what a person chose, ``declared``
+    what was said of the page elsewhere than in it; so are ``url`` and ``saved``, the moment of saving.
+    """
+    decoded, source, tags = _checked(data, what, encoding, declared)
+    page, warnings = _page(source, tags, what)
+    return _draft(page, decoded, [*decoded.warnings, *warnings], (url, saved))
+
+
+def seen(data: bytes, what: str, encoding: str = "", declared: str = "") -> tuple[str, Decoded]:
+    """All text that a reader of the page sees, such as of a mail, where all of it belongs to the article."""
+    decoded, source, _ = _checked(data, what, encoding, declared)
+    try:
+        values = run("visible", source, {"styled": True}, VISIBLE_SECONDS)
+    except Stopped:
+        raise _exhausting(what) from None
+    if not values:
+        raise _nested(what)
+    return str(values[0]["text"]), decoded
+
+
+def _checked(data: bytes, what: str, encoding: str, declared: str) -> tuple[Decoded, bytes, int]:
+    """The page as characters, the same in UTF-8, and how many tags it has; refused when it is too large."""
+    decoded = decode_page(_without_embedded(data), encoding, what, declared)
     source = decoded.text.encode("utf-8", "replace")
     tags = source.count(b"<")
     if _has_endless_tag(source):
@@ -77,17 +109,16 @@ def read(material: Material) -> list[Draft]:
             f"{what} is too large for the page of an article: {size}.",
             "Copy the article's text out of it and paste that.",
         )
-    page, warnings = _page(source, tags, what)
-    return [_draft(page, decoded, [*decoded.warnings, *warnings])]
+    return decoded, source, tags
 
 
-def decode_page(data: bytes, encoding: str, what: str) -> Decoded:
-    """Decode a page: a person's choice, a byte order mark, UTF-8 that is valid and more than ASCII, what the
-    page declares of itself, and last a guess.
+def decode_page(data: bytes, encoding: str, what: str, declared: str = "") -> Decoded:
+    """Decode a page: a person's choice, a byte order mark, UTF-8 that is valid and more than ASCII, what was
+    ``declared`` of the page or it declares of itself, and last a guess.
     """
     if encoding or data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return decode(data, encoding, what)
-    declared = _declared(data[:8192])
+    declared = _known(declared) or _declared(data[:8192])
     if not data.isascii() or declared.startswith("iso2022"):
         try:
             if not declared.startswith("iso2022"):
@@ -109,10 +140,13 @@ def decode_page(data: bytes, encoding: str, what: str) -> Decoded:
 def _declared(head: bytes) -> str:
     """The encoding a page names, as Python calls it; UTF-7 and encodings nobody knows are not heeded."""
     match = _CHARSET.search(head)
-    if not match:
-        return ""
+    return _known((match[1] or match[2]).decode("ascii", "replace")) if match else ""
+
+
+def _known(encoding: str) -> str:
+    """The name of an encoding that pages may be in; else nothing."""
     try:
-        known = codecs.lookup((match[1] or match[2]).decode("ascii")).name
+        known = codecs.lookup(encoding).name if encoding else ""
     except (LookupError, ValueError):
         return ""
     if known.startswith(
@@ -124,7 +158,8 @@ def _declared(head: bytes) -> str:
 
 def _without_embedded(data: bytes) -> bytes:
     """The page without the pictures and fonts it carries in itself, which are most of a saved page."""
-    return re.sub(_EMBEDDED, b"data:,", data) if b";base64," in data else data
+    data = re.sub(_EMBEDDED, b"data:,", data) if b";base64," in data else data
+    return _WRITTEN_OUT.sub(rb'\1"data:,"', data) if b"data:" in data else data
 
 
 def _has_endless_tag(source: bytes) -> bool:
@@ -149,10 +184,7 @@ def _page(source: bytes, tags: int, what: str) -> tuple[dict[str, Any], list[str
     except Stopped:
         raise _exhausting(what) from None
     if not visible:
-        raise IntakeError(
-            f"{what} is not read, for safety: its parts are nested too deeply.",
-            "Copy the article's text out of it and paste that.",
-        )
+        raise _nested(what)
     if not visible["text"].strip():
         raise IntakeError(
             f"{what} holds no text.",
@@ -162,6 +194,13 @@ def _page(source: bytes, tags: int, what: str) -> tuple[dict[str, Any], list[str
     return {**visible, **{k: v for k, v in page.items() if v}, "text": visible["text"]}, [note]
 
 
+def _nested(what: str) -> IntakeError:
+    return IntakeError(
+        f"{what} is not read, for safety: its parts are nested too deeply.",
+        "Copy the article's text out of it and paste that.",
+    )
+
+
 def _exhausting(what: str) -> IntakeError:
     return IntakeError(
         f"{what} is not read: the page is built so that reading it takes too long.",
@@ -169,9 +208,11 @@ def _exhausting(what: str) -> IntakeError:
     )
 
 
-def _draft(page: dict[str, Any], decoded: Decoded, warnings: list[str]) -> Draft:
-    """The article of a page."""
-    url, saved = _saved_from(decoded.text[:100_000])
+def _draft(
+    page: dict[str, Any], decoded: Decoded, warnings: list[str], told: tuple[str, str]
+) -> Draft:
+    """The article of a page; ``told`` are the address and the moment of saving, where they were told elsewhere."""
+    url, saved = told if any(told) else _saved_from(decoded.text[:100_000])
     day = next((d for d in map(machine_date, page.get("dates", ())) if d), None)
     if not day and (guess := machine_date(page.get("guessed_date"))):
         day = Dated(guess.date, guess.precision, "")

@@ -21,6 +21,7 @@ _WITHIN_LINES = frozenset(
         "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
     )
 )  # fmt: skip
+_UNDISPLAYED = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 # Blanks that hold words apart stay, such as the narrow ones of French.
 _BLANKS = re.compile("[ \t\r\n\f]+")
 
@@ -31,20 +32,22 @@ def load() -> None:
 
 
 def work(data: bytes, options: dict[str, Any]) -> Iterator[Any]:
-    """Yields one value, unless the page is nested too deeply: ``text`` and ``title`` of the page in ``data`` (UTF-8)."""
+    """Yields one value, unless the page is nested too deeply: ``text``, ``title`` and ``language`` of the page in
+    ``data`` (UTF-8). With ``styled`` among the options, what its own style hides is left out.
+    """
     tree = parse(data, deep=True)
     if tree is None:
         return
     title = tree.find(".//title")
     yield {
-        "text": visible_text(tree),
+        "text": visible_text(tree, styled=bool(options.get("styled"))),
         "title": "" if title is None else (title.text or ""),
         "language": tree.get("lang") or "",
     }
 
 
-def visible_text(tree: Any) -> str:
-    """The text of a tree, a line for each block."""
+def visible_text(tree: Any, styled: bool = False) -> str:
+    """The text of a tree, a line for each block; with ``styled`` without what an element's own style hides."""
     from lxml import etree
 
     pieces: list[str] = []
@@ -52,7 +55,7 @@ def visible_text(tree: Any) -> str:
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         tag = element.tag if isinstance(element.tag, str) else ""
         start = event == "start"
-        if tag in _UNSEEN:
+        if tag in _UNSEEN or (styled and _UNDISPLAYED.search(element.get("style") or "")):
             hidden += 1 if start else -1
         if tag not in _WITHIN_LINES:
             pieces.append("\n")

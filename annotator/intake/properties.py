@@ -16,7 +16,7 @@ _NO_TITLE = re.compile(
 _NOBODY = frozenset(
     (
         "(anonymous)", "admin", "administrator", "administrateur", "anonymous", "apache poi", "author",
-        "microsoft office user", "owner", "python-docx", "un-named", "unknown", "unspecified",
+        "calibre", "microsoft office user", "owner", "python-docx", "un-named", "unknown", "unspecified",
         "(unspecified)", "user", "utilisateur", "windows user",
     )
 )  # fmt: skip
