@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from annotator.app import home, lookup
+from annotator.app.metadata import typed_fields
 from annotator.core.errors import UserError
 from annotator.core.ids import Id, derived_id
 from annotator.core.model import ARTICLE_METADATA, ARTICLE_STATUSES, Annotator, Article, Changes
@@ -70,14 +72,18 @@ def statuses(project: Project, ids: Sequence[Id], annotator: Id) -> dict[Id, str
 
 
 def edit_metadata(project: Project, ids: Iterable[Id], changes: Mapping[str, str]) -> Changes:
-    """Change title, outlet, author, date and so on, of one article or of many."""
+    """Change title, outlet, author, date and so on, of one article or of many, as one step.
+
+    A date may be written as people do (:func:`annotator.app.metadata.typed_date`); unless they are given,
+    its precision and wording follow from it.
+    """
     unknown = sorted(set(changes) - set(ARTICLE_METADATA) - {"note"})
     if unknown:
         raise UserError(
             f"Articles have no field {', '.join(unknown)}.",
             f"Known are {', '.join(ARTICLE_METADATA)}.",
         )
-    cleaned = {name: value.strip() for name, value in changes.items()}
+    cleaned = typed_fields(changes)
     wanted = list(ids)
     label = "Edit article" if len(wanted) == 1 else f"Edit {len(wanted)} articles"
     with project.change(label, home.current_annotator()) as tx:
@@ -132,6 +138,18 @@ def delete(project: Project, ids: Iterable[Id]) -> Changes:
 def original(project: Project, identity: Id) -> tuple[str, bytes] | None:
     """The file an article came from (name, bytes), when it was kept."""
     return stored.original(project, identity)
+
+
+def original_file(project: Project, identity: Id) -> tuple[str, bytes]:
+    """The file an article came from, to be written somewhere; raises UserError when it was not kept."""
+    article = lookup.article(project, identity)
+    found = stored.original(project, identity)
+    if found is None:
+        raise UserError(
+            f"The file that “{article.title or article.path}” came from was not kept.",
+            "It is kept when “Keep originals” is on while articles are imported.",
+        )
+    return PurePath(found[0]).name or "article", found[1]
 
 
 def _there(tx: Transaction, identity: Id) -> dict[str, Any]:

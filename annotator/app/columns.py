@@ -18,17 +18,20 @@ MOST_REMEMBERED = 200
 
 
 def fields() -> tuple[str, ...]:
-    """The fields a column may be; the empty one leaves it out."""
-    from annotator.intake.columns import FIELDS
+    """What a column can be."""
+    from annotator.intake.column_names import FIELDS
 
-    return tuple(field for field in FIELDS if field)
+    return FIELDS
 
 
-def look(path: Path) -> TableLook:
+def look(path: Path, kind: str = "", encoding: str = "") -> TableLook:
     """The columns of a table with sample rows and a proposal; raises UserError when it is no table."""
-    from annotator.intake.columns import look
+    from annotator.intake import columns
 
-    return look(path)
+    found = columns.look(path, kind, encoding)
+    if found is None:
+        raise UserError(f"“{path.name}” is no table.", "Columns are told of tables only.")
+    return found
 
 
 def check(mapping: Mapping[str, str]) -> dict[str, str]:
@@ -66,7 +69,7 @@ def remembered_for(path: Path, kind: str | None = None) -> dict[str, str] | None
     if not home.read_state(_STATE):
         return None
     try:
-        found = look(path)
+        found = look(path, kind or "")
     except UserError:
         return None  # it is read as what it is, and refused there with the reason
     return remembered(found.columns) or None

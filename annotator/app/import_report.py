@@ -53,10 +53,11 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """An article that somebody did not want, after a look at it."""
+    """An article that somebody did not want after a look at it, or that equals another of the same import."""
 
     path: str
     title: str
+    reason: str = ""
 
 
 @dataclass(slots=True)
@@ -87,7 +88,10 @@ class ImportReport:
             "failed": [{"path": f.path, "reason": f.reason, "hint": f.hint} for f in self.failed],
         }
         if self.left_out:
-            shown["left_out"] = [{"path": one.path, "title": one.title} for one in self.left_out]
+            shown["left_out"] = [
+                {"path": one.path, "title": one.title, "reason": one.reason}
+                for one in self.left_out
+            ]
         return shown
 
     def sentence(self) -> str:
@@ -137,7 +141,8 @@ def lines(data: Any) -> Iterator[Line]:
         for one in _rows(known, name):
             yield Line(outcome, str(one.get("where", "")), detail=str(one.get("reason", "")))
     for one in _rows(known, "left_out"):
-        yield Line("left out", str(one.get("path", "")), str(one.get("title", "")))
+        place, title = str(one.get("path", "")), str(one.get("title", ""))
+        yield Line("left out", place, title, detail=str(one.get("reason", "")))
     for one in _rows(known, "duplicates"):
         yield Line("known", str(one.get("path", "")), article=str(one.get("of", "")))
     for one in _rows(known, "added"):

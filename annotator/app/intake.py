@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 
 STAGE_BYTES = 1_000_000
 STAGE_TEXTS = 250
+_KEPT = (
+    "title", "source", "author", "date", "date_precision", "date_text", "url", "language", "section",
+    "page", "database_id", "kind", "encoding",
+)  # fmt: skip
 BACK_UP_FROM = 500
 """An import of this many articles into a project with annotations is backed up first."""
 
@@ -171,7 +175,7 @@ def add_drafts(
     keep = keep_originals
     if keep is None:
         keep = bool(home.settings().get("project.keep_originals"))
-    known_as = _Known(project)
+    known_as = Known(project)
     waiting: list[_Waiting] = []
     here: dict[bytes, list[_Waiting]] = {}
     texts: list[tuple[bytes, str]] = []
@@ -212,7 +216,9 @@ def add_drafts(
             twins.append((one.path, earlier))
             continue
         here.setdefault(one.sha, []).append(one)
-        if keep and draft.original and draft.original != text.encode("utf-8", "replace"):
+        if keep and draft.original == text.encode("utf-8", "replace"):
+            one.fields["original"] = one.sha  # the text itself is the file, byte for byte
+        elif keep and draft.original:
             if draft.original is not last[0]:  # all articles of a file share it
                 last = (draft.original, sha256(draft.original).digest())
                 size += len(draft.original)
@@ -250,13 +256,7 @@ def _finish(project: Project, waiting: Sequence[_Waiting], result: ImportReport)
 
 
 def _prepare(draft: Draft) -> tuple[_Waiting, str]:
-    fields: dict[str, Any] = {
-        name: getattr(draft, name)
-        for name in (
-            *("title", "source", "author", "date", "date_precision", "date_text", "url"),
-            *("language", "section", "page", "database_id", "kind", "encoding"),
-        )
-    }
+    fields = fields_of(draft)
     sha = text_hash(draft.text)
     # Names need not be text where the system keeps them as bytes; what is not becomes U+FFFD.
     name = Path(draft.path).name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
@@ -265,7 +265,7 @@ def _prepare(draft: Draft) -> tuple[_Waiting, str]:
     return _Waiting(new_id(), sha, fields, draft.place, draft.warnings), draft.text
 
 
-class _Known:
+class Known:
     """Tells whether an article is in the project already, also after it was corrected or described otherwise."""
 
     def __init__(self, project: Project) -> None:
@@ -283,6 +283,11 @@ class _Known:
             if agree(fields, stored.first_fields(self._project, identity)):
                 return identity
         return None
+
+
+def fields_of(draft: Draft) -> dict[str, Any]:
+    """The metadata of an article as they are kept."""
+    return {name: getattr(draft, name) for name in _KEPT}
 
 
 def agree(fields: Mapping[str, Any], other: Article | Mapping[str, Any]) -> bool:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePath
+from typing import Any
 
 from annotator.core.errors import UserError
 from annotator.intake.dates import Dated, machine_date, worded_date
@@ -101,7 +102,7 @@ def fill(draft: Draft, pattern: NamePattern, path: str) -> Draft:
     if found is None:
         return replace(draft, warnings=(*draft.warnings, MISFIT))
     bare = draft.kind in _BARE
-    plain = {
+    plain: dict[str, Any] = {
         field: value
         for field, value in found.items()
         if field != "date" and (bare or not getattr(draft, field))

@@ -172,6 +172,34 @@ def of_source(project: Project, source: str) -> list[Id]:
         ]
 
 
+def sources(project: Project) -> list[str]:
+    """The outlets of the articles, those with most articles first; ``""`` for articles without one."""
+    with door.reading(project.path):
+        return [
+            row[0]
+            for row in project.read().execute(
+                "SELECT source FROM article WHERE deleted = 0 GROUP BY source "
+                "ORDER BY count(*) DESC, source"
+            )
+        ]
+
+
+def sources_of(project: Project, ids: Iterable[Id]) -> dict[Id, str]:
+    """The outlet of each of these articles."""
+    wanted = sorted(ids)
+    found: dict[Id, str] = {}
+    with door.reading(project.path):
+        for start in range(0, len(wanted), 500):
+            part = wanted[start : start + 500]
+            marks = ", ".join("?" * len(part))
+            found.update(
+                project.read().execute(
+                    f"SELECT id, source FROM article WHERE id IN ({marks})", part
+                )
+            )
+    return found
+
+
 def count(project: Project) -> int:
     """How many articles there are."""
     with door.reading(project.path):
@@ -255,7 +283,7 @@ def first_fields(project: Project, article: Id) -> dict[str, Any]:
 
 
 def original(project: Project, article: Id) -> tuple[str, bytes] | None:
-    """The file an article came from (name, bytes), when it was kept."""
+    """The file an article came from (name, bytes), when it was kept. That of a plain text may be the text itself."""
     with door.reading(project.path):
         row = (
             project.read()
@@ -266,6 +294,16 @@ def original(project: Project, article: Id) -> tuple[str, bytes] | None:
             )
             .fetchone()
         )
+        if row is None:
+            row = (
+                project.read()
+                .execute(
+                    "SELECT a.path, CAST(t.text AS BLOB) FROM article a JOIN text t ON t.sha = a.original "
+                    "WHERE a.id = ?",
+                    (article,),
+                )
+                .fetchone()
+            )
     return None if row is None else (row[0], row[1])
 
 

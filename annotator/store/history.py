@@ -115,7 +115,7 @@ def report(project: Project, identity: Id) -> Report | None:
             .execute("SELECT id, kind, label, created, data FROM report WHERE id = ?", (identity,))
             .fetchone()
         )
-    return None if row is None else Report(*row[:4], decode(row[4], object))
+    return None if row is None else Report(row[0], row[1], row[2], row[3], decode(row[4], object))
 
 
 def reports(project: Project) -> list[Report]:
