@@ -7,9 +7,10 @@ line are joined. The rules would rather miss a line than take one of the article
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
+from hashlib import blake2b
 
 from annotator.core.names import fold
 
@@ -18,11 +19,23 @@ SURE = 0.85
 
 PROPOSED = 0.7
 REPEATED_IN = 3
-"""In how many articles of an outlet a line must stand."""
+"""In how many articles of an outlet a line must stand, and of very many articles in one of a thousand."""
+
+SENTENCE_WORDS = 12
+"""From so many words on, a line that ends as a sentence may be background that an outlet repeats in its reports."""
+
+SENTENCE_SHARE = 0.2
+SENTENCE_PROPOSED = 0.05
+"""In which part of an outlet's articles such a sentence must stand to be sure, or to be proposed at all."""
+
+MOST_OF_IT = 0.3
+"""An article of which repeated lines are more than this is another version of a report, not boilerplate."""
 
 LONGEST = 400
 _LIST_LIKE = 0.12
 _SHORTEST_COPY = 20
+_UNSURE = 0.72
+_FILTER_BITS = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +53,44 @@ class Boilerplate:
         return self.score >= SURE
 
 
-@dataclass(slots=True)
 class RepeatedLines:
-    """Lines that the articles of one outlet have in common. Only their hashes are kept."""
+    """Lines that the articles of one outlet have in common; figures in them may differ.
 
-    _counts: dict[int, int] = field(default_factory=dict)
+    A line seen once is one bit, so that memory does not grow with what is never seen again.
+    """
+
+    def __init__(self) -> None:
+        self.articles = 0
+        self._seen = bytearray(1 << _FILTER_BITS - 3)
+        self._counts: dict[int, int] = {}
 
     def add(self, text: str) -> None:
         """Count the lines of one article, each once."""
-        for key in {_key(line) for _, _, line in _lines(text)}:
-            if key:
-                self._counts[key] = self._counts.get(key, 0) + 1
+        self.articles += 1
+        for key in {_key(line) for _, _, line in _lines(text)} - {0}:
+            if key in self._counts:
+                self._counts[key] += 1
+                continue
+            place, bit = divmod(key & (1 << _FILTER_BITS) - 1, 8)
+            if self._seen[place] >> bit & 1:
+                self._counts[key] = 2
+            self._seen[place] |= 1 << bit
 
     def count(self, line: str) -> int:
-        """In how many articles a line stands; figures in it may differ."""
+        """In how many articles a line stands, when there are several; one of many thousand lines may count one more."""
         return self._counts.get(_key(line), 0)
+
+    def probability(self, line: str) -> float:
+        """How sure it is that a line is the outlet's and not the article's (0: nothing speaks for it)."""
+        count = self.count(line)
+        if count < max(REPEATED_IN, self.articles // 1_000):
+            return 0.0
+        words = line.split()
+        if len(words) < SENTENCE_WORDS or line[-1] not in '.!?؟。…»”"':
+            return 0.95
+        if count >= SENTENCE_SHARE * self.articles:
+            return 0.95
+        return _UNSURE if count >= SENTENCE_PROPOSED * self.articles else 0.0
 
 
 def find_boilerplate(text: str, repeated: RepeatedLines | None = None) -> list[Boilerplate]:
@@ -63,6 +99,7 @@ def find_boilerplate(text: str, repeated: RepeatedLines | None = None) -> list[B
     folded = [fold(line) for _, _, line in lines]
     copies = len(folded) - len(set(folded))
     list_like = copies > max(1, _LIST_LIKE * len(folded))
+    shared = _of_outlet(lines, repeated)
     seen: set[str] = set()
     found: list[Boilerplate] = []
     for (start, end, line), bare in zip(lines, folded, strict=True):
@@ -70,8 +107,8 @@ def find_boilerplate(text: str, repeated: RepeatedLines | None = None) -> list[B
         if bare in seen and len(bare) >= _SHORTEST_COPY:
             reasons.append(("repeated", 0.6 if list_like else 0.93))
         seen.add(bare)
-        if repeated is not None and repeated.count(line) >= REPEATED_IN:
-            reasons.append(("outlet", 0.95))
+        if start in shared:
+            reasons.append(("outlet", shared[start]))
         if not reasons:
             continue
         doubt = 1.0
@@ -82,6 +119,25 @@ def find_boilerplate(text: str, repeated: RepeatedLines | None = None) -> list[B
             reason = max(reasons, key=lambda each: each[1])[0]
             found.append(Boilerplate(start, end, reason, score))
     return found
+
+
+def _of_outlet(
+    lines: Sequence[tuple[int, int, str]], repeated: RepeatedLines | None
+) -> dict[int, float]:
+    """By start: the lines that other articles of the outlet have, too, and how sure that is."""
+    if repeated is None:
+        return {}
+    found = {start: p for start, _, line in lines if (p := repeated.probability(line))}
+    whole = sum(end - start for start, end, _ in lines)
+    mine = sum(end - start for start, end, _ in lines if start in found)
+    if mine > MOST_OF_IT * whole:
+        return {start: min(p, _UNSURE) for start, p in found.items()}
+    return found
+
+
+def line_key(line: str) -> int:
+    """The same number for lines that differ in figures, accents and case only; 0 when there is hardly a letter in it."""
+    return _key(line)
 
 
 def _lines(text: str) -> Iterator[tuple[int, int, str]]:
@@ -97,7 +153,9 @@ def _lines(text: str) -> Iterator[tuple[int, int, str]]:
 
 def _key(line: str) -> int:
     bare = re.sub(r"\d+", "0", fold(line))
-    return hash(bare) if sum(c.isalpha() for c in bare) >= 4 else 0
+    if sum(c.isalpha() for c in bare) < 4:
+        return 0
+    return int.from_bytes(blake2b(bare.encode(), digest_size=8).digest())
 
 
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+){3,}")
