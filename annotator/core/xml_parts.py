@@ -14,12 +14,14 @@ MAX_TAGS = 1_000_000
 """Opening and closing tags of one part; a hundred articles in one document have some 60,000."""
 
 
-def elements(pieces: Iterable[bytes], tags: tuple[str, ...], what: str) -> Iterator[_Element]:
+def elements(
+    pieces: Iterable[bytes], tags: tuple[str, ...], what: str, most: int = MAX_TAGS
+) -> Iterator[_Element]:
     """Every element named in ``tags`` (``{namespace}name``, ``{*}name``) when it is complete.
 
     The caller clears what it no longer needs. ``what`` names the part in messages. Raises
     :class:`IntakeError` for broken XML, for a DOCTYPE (the door of entity bombs and of reading other
-    files), and for more tags or deeper nesting than any text has.
+    files), and for more tags (``most``) or deeper nesting than any text has.
     """
     from lxml import etree
 
@@ -36,10 +38,8 @@ def elements(pieces: Iterable[bytes], tags: tuple[str, ...], what: str) -> Itera
     counted, tail = 0, b""
     for piece in pieces:
         counted += piece.count(b"<")
-        if counted > MAX_TAGS:
-            raise IntakeError(
-                f"{what} is not read, for safety: it has more than {MAX_TAGS:,} tags."
-            )
+        if counted > most:
+            raise IntakeError(f"{what} is not read, for safety: it has more than {most:,} tags.")
         if _names_doctype(tail + piece):
             raise _doctype(what)
         tail = piece[-40:]

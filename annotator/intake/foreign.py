@@ -19,7 +19,6 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (rb"\{\\rtf", "a rich text (RTF) file, which cannot be read yet", _RESAVE),
     (rb"PK\x03\x04.{26}mimetypeapplication/vnd\.oasis\.opendocument\.text", "an OpenDocument (.odt) file, which cannot be read yet", _RESAVE),
     (rb"PK\x03\x04.{26}mimetypeapplication/epub", "an e-book (EPUB), which cannot be read yet", _RESAVE),
-    (rb"PK\x03\x04.{0,60000}?xl/", "a spreadsheet, which cannot be read yet", _RESAVE),
     (rb"PK\x03\x04.{0,60000}?ppt/", "a presentation, which cannot be read yet", _RESAVE),
     (rb"PK(?:\x03\x04|\x05\x06)", "a ZIP archive, which cannot be read yet", _PACKED),
     (rb"\x1f\x8b|BZh|\xfd7zXZ|\x28\xb5\x2f\xfd|7z\xbc\xaf|Rar!", "a packed archive, which cannot be read yet", _PACKED),
@@ -34,7 +33,7 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
 )  # fmt: skip
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _EXTENSIONS = {
-    ".csv": "a table", ".tsv": "a table", ".json": "a data file", ".jsonl": "a data file",
+    ".json": "a data file", ".jsonl": "a data file",
     ".ndjson": "a data file", ".xml": "an XML file", ".rdf": "an XML file", ".rss": "an XML file",
     ".ris": "a list of references", ".bib": "a list of references", ".eml": "a mail", ".mbox": "a mail box",
     ".mht": "a saved page", ".mhtml": "a saved page",

@@ -61,6 +61,11 @@ KINDS: tuple[Kind, ...] = (
     Kind("html", "Web page", (".html", ".htm", ".xhtml"), "html", 60_000_000),
     Kind("docx", "Word document", (".docx", ".docm"), "docx", 100_000_000),
     Kind("pdf", "PDF with text", (".pdf",), "pdf", 150_000_000),
+    Kind("csv", "Table (CSV, TSV)", (".csv", ".tsv", ".tab"), "csv_table", 4 << 30, True),
+    Kind("xlsx", "Spreadsheet", (".xlsx", ".xlsm"), "xlsx", 300_000_000),
+    Kind("json", "Records (JSON)", (".jsonl", ".ndjson", ".json"), "json_table", 4 << 30, True),
+    Kind("parquet", "Parquet table", (".parquet",), "parquet", 4 << 30, True),
+    Kind("gdelt", "Table of GDELT", (".export",), "gdelt", 4 << 30, True),
 )
 
 

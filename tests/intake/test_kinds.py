@@ -66,7 +66,7 @@ def test_that_a_kind_is_told_from_the_first_bytes(head, name, kind):
         (b"\x1f\x8b\x08\x00", "a.html.gz", "packed"),
         (b"WARC/1.0\r\n", "a.warc", "web archive"),
         (b"<?xml version='1.0'?><rss>", "feed", "XML"),
-        (b'{"text": "words"}', "a.jsonl", "data file"),
+        (b'"words"', "a.json", "data file"),
         (b"TY  - NEWS\n", "a.ris", "references"),
         (b"From: a@b.org\r\nTo: c@d.org\r\nMIME-Version: 1.0\r\n", "letter", "mail"),
         (b"%!PS-Adobe-3.0", "a.ps", "PostScript"),
