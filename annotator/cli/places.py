@@ -65,24 +65,27 @@ def _also(values: Namespace, console: Console) -> int:
 
 def _exclusions_arguments(parser: Parser) -> None:
     parser.project()
-    parser.add_argument("--article", metavar="ID", help="of this article only")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--article", metavar="ID", help="of this article only")
+    which.add_argument(
+        "--outlet", metavar="NAME", type=clean, help="proposed for the articles of an outlet"
+    )
     parser.add_argument(
         "--proposed", action="store_true", help="those that look like it, not yet excluded"
     )
 
 
 def _exclusions(values: Namespace, console: Console) -> int:
-    from annotator.app import articles, exclusions, lookup, plain
+    from annotator.app import boilerplate, exclusions, lookup, plain
 
     with opened(values, console, write=False) as project:
-        if values.proposed:
-            one = lookup.object_id(project, "article", values.article) if values.article else None
-            ids = [one] if one else articles.list_ids(project)
-            rows = [
-                _proposal(each)
-                for article in console.reporter.each(ids, len(ids), "Looking")
-                for each in exclusions.proposals(project, article, across=bool(one))
-            ]
+        if values.proposed or values.outlet:
+            found = (
+                exclusions.proposals(project, lookup.object_id(project, "article", values.article))
+                if values.article
+                else boilerplate.everywhere(project, values.outlet, console.reporter)
+            )
+            rows = [_proposal(each) for each in found]
         else:
             rows = list(plain.exclusion_rows(project, values.article))
     lines = [
@@ -115,6 +118,9 @@ def _exclude_arguments(parser: Parser) -> None:
         help="what is proposed for all articles of an outlet",
     )
     parser.add_argument(
+        "--all", action="store_true", help="what is proposed for all articles, outlet by outlet"
+    )
+    parser.add_argument(
         "--span", metavar="START:END", type=span, action="append", default=[], help="a place of it"
     )
     parser.add_argument("--reason", metavar="TEXT", type=clean, default="hand", help="why")
@@ -124,16 +130,18 @@ def _exclude_arguments(parser: Parser) -> None:
 
 
 def _exclude(values: Namespace, console: Console) -> int:
-    from annotator.app import exclusions, lookup
+    from annotator.app import boilerplate, exclusions, lookup
 
-    if not values.outlet and not (values.article and (values.span or values.proposed)):
+    many = values.outlet or values.all
+    if not many and not (values.article and (values.span or values.proposed)):
         raise UserError(
             "It is not said what to exclude.",
-            "Give --article with --span or --proposed, or --outlet.",
+            "Give --article with --span or --proposed, or --outlet, or --all.",
         )
     with opened(values, console) as project:
-        if values.outlet:
-            found = list(exclusions.outlet_proposals(project, values.outlet, console.reporter))
+        if many:
+            source = None if values.all else values.outlet
+            found = list(boilerplate.everywhere(project, source, console.reporter))
             changes = exclusions.accept(project, [each for each in found if each.sure])
         else:
             article = lookup.object_id(project, "article", values.article)

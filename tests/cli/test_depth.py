@@ -134,3 +134,20 @@ def test_that_dates_are_resolved_by_the_article(told: Shell) -> None:
 def test_that_the_texts_of_an_article_are_listed(told: Shell) -> None:
     (row,) = told.ok("versions", "p.annotator", "--article", article_of(told))
     assert (row["current"], row["characters"]) == (True, len(TEXT))
+
+
+def test_that_what_outlets_repeat_is_listed_and_excluded_in_one_step(shell: Shell) -> None:
+    from tests.suggest.test_repeated_lines import FOOTER, report
+
+    shell.ok("new", "p.annotator")
+    for number in range(3):
+        shell.ok("import", "p.annotator", shell.file(f"{number}.txt", report(number, FOOTER)))
+    shell.ok("import", "p.annotator", shell.file("c.txt", report(7, "PUBLICITÉ")))
+    proposed = shell.ok("exclusions", "p.annotator", "--proposed")
+    assert [each["quote"] for each in proposed] == ["PUBLICITÉ"]
+    assert shell.ok("exclusions", "p.annotator", "--outlet", "No such outlet") == []
+    assert len(shell.ok("exclude", "p.annotator", "--all")["excluded"]) == 1
+    assert len(shell.ok("exclusions", "p.annotator")) == 1
+    shell.ok("undo", "p.annotator")
+    assert shell.ok("exclusions", "p.annotator") == []
+    assert shell("exclude", "p.annotator", "--json").code == 1
