@@ -187,7 +187,8 @@ def _draft(chapter: dict[str, Any], path: str, book: _Book, alone: bool) -> Draf
     """The article of a chapter; the only one of a book has the book's title for its own."""
     label, section = book.labels.get(path, ("", ""))
     title, publisher = real_title(book.value("title")), book.value("publisher")
-    own = label or tidy(chapter["heading"]) or real_title(chapter["title"])
+    named = real_title(chapter["title"])
+    own = label or tidy(chapter["heading"]) or ("" if named in (title, "Unknown") else named)
     isbn = next(
         filter(None, map(_ISBN.fullmatch, map(tidy, book.metadata.get("identifier", ())))), None
     )
