@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from annotator.app import home
+from annotator.app.set_labels import LabelMap
 from annotator.app.set_report import SetReport
 from annotator.app.set_survey import Survey
 from annotator.app.set_writer import SetWriter
@@ -35,10 +36,14 @@ def import_set(
     annotator: Annotator | None = None,
     report: Reporter = silent,
     options: Mapping[str, bool | str] | None = None,
+    labels: LabelMap | None = None,
+    create: bool = True,
 ) -> SetReport:
     """Read a set into the project, making the articles, entities and annotators it needs.
 
-    ``annotator`` takes annotations that name nobody. What is there already stays as it is. Raises UserError when
+    ``annotator`` takes annotations that name nobody. ``labels`` says which codes of the codebook the labels of the
+    file stand for (what is not named there: see :func:`annotator.app.set_labels.propose`); labels that are
+    not in the codebook make new entries, or are left out without ``create``. What is there already stays as it is. Raises UserError when
     the file as a whole cannot be used, and Cancelled when the job is stopped; nothing has changed then.
     """
     chosen = find_format(format, to="read")
@@ -63,7 +68,7 @@ def import_set(
     me = home.current_annotator()
     name = source.name.encode("utf-8", "replace").decode("utf-8")
     with project.change(f"Import annotations from {name}", me) as tx:
-        writer = SetWriter(project, tx, survey, annotator or me, result)
+        writer = SetWriter(project, tx, survey, annotator or me, result, labels, create)
         writer.begin()
         for part in module.read(source, **given):
             writer.take(part)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from annotator.app.set_labels import Labels
 from annotator.core.codebook import Codebook
 from annotator.core.errors import UserError
 from annotator.core.ids import Id
@@ -32,6 +33,7 @@ class Survey:
         self.entities: dict[Id, Entity] = {}
         self.targets: dict[Id, Id | None] = {}
         self.new: set[Id] = set()
+        self.labels = Labels()
         self.articles = 0
         self.annotations = 0
         self._project = project
@@ -40,6 +42,7 @@ class Survey:
 
     def take(self, part: Part) -> None:
         """Heed one part of the file."""
+        self.labels.take(part)
         match part:
             case ProjectInfo():
                 self.info = part

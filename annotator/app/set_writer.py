@@ -10,6 +10,7 @@ from typing import Any
 
 from annotator.app.affiliations import FROM, TO, check_dates
 from annotator.app.annotations import fields_of, relation_fields
+from annotator.app.set_labels import LEAVE_OUT, LabelMap, grow, propose
 from annotator.app.set_people import People, Register
 from annotator.app.set_report import Place, SetReport
 from annotator.app.set_survey import Survey
@@ -42,8 +43,12 @@ class SetWriter:
         survey: Survey,
         fallback: Annotator,
         report: SetReport,
+        chosen: LabelMap | None = None,
+        create: bool = True,
     ) -> None:
         self.articles = 0
+        self.labels = chosen or LabelMap()
+        self._create = create
         self._project = project
         self._tx = tx
         self._survey = survey
@@ -75,9 +80,11 @@ class SetWriter:
                     self._tx.edit("project", self._project.id, text)
             else:
                 self._codebook = join(self._codebook, theirs)
-            if self._codebook != self._project.codebook:
-                stored_codebook.write(self._project, self._tx, self._codebook)
             self._same_codebook = replace(theirs, version=0) == replace(self._codebook, version=0)
+        self.labels = propose(self._codebook, self._survey.labels, self.labels, self._create)
+        self._codebook = grow(self._codebook, self._survey.labels, self.labels, theirs)
+        if self._codebook != self._project.codebook:
+            stored_codebook.write(self._project, self._tx, self._codebook.validate())
         self._people.begin()
         self._register.begin()
 
@@ -261,7 +268,8 @@ class SetWriter:
         text: bytes,
         on: str,
     ) -> None:
-        type_def = self._codebook.find_type(found.type)
+        code = self.labels.type(found.type)
+        type_def = self._codebook.find_type(code) if code else None
         if isinstance(placed, Unplaced):
             self._report.refuse(found.where, placed.reason)
             return
@@ -282,7 +290,7 @@ class SetWriter:
             spans=placed.spans,
             quotes=tuple(on[span.start : span.end] for span in placed.spans),
             entity=entity,
-            attributes=self._values(found.attributes, found.where),
+            attributes=self._coded(found),
             evidence=self._evidence(found, on),
             note=found.note,
             status=found.status,
@@ -332,6 +340,16 @@ class SetWriter:
     def _version(self, found: FoundAnnotation) -> int:
         return found.codebook if self._same_codebook and found.codebook else self._codebook.version
 
+    def _coded(self, found: FoundAnnotation) -> dict[str, Any]:
+        """Attribute values under the codebook's codes."""
+        for label in found.attributes:
+            if self.labels.attributes.get(label, label) == LEAVE_OUT:
+                self._report.note(
+                    found.where,
+                    f"The attribute “{label[:40]}” is not in the codebook; it was left out.",
+                )
+        return self._values(self.labels.attributes_of(found.attributes), found.where)
+
     def _values(self, values: Mapping[str, Any], where: str) -> dict[str, Any]:
         """Attribute values that can be kept; the others are told and left out."""
         kept: dict[str, Any] = {}
@@ -353,7 +371,7 @@ class SetWriter:
         """Evidence that is where it says; the rest is told and left out."""
         kept: dict[str, Any] = {}
         for code, (start, end, words) in found.evidence.items():
-            attribute = self._codebook.find_attribute(code)
+            attribute = self._codebook.find_attribute(self.labels.attributes.get(code, code))
             placed = self._verified(text, Span(start, end), words)
             if attribute is None or placed is None:
                 self._report.note(
@@ -398,7 +416,8 @@ class SetWriter:
         told = self._resolved(found)
         if told is None:
             return False
-        definition = self._codebook.find_relation(told.type)
+        code = self.labels.relation(told.type)
+        definition = self._codebook.find_relation(code) if code else None
         if definition is None:
             self._report.refuse(
                 found.where, f"There is no relation “{told.type[:40]}” in the codebook."

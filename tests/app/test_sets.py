@@ -584,7 +584,7 @@ def test_that_a_bundle_written_by_hand_needs_only_place_words_and_type(tmp_path:
     with projects.create(tmp_path / "p.annotator") as project:
         someone = home.set_annotator("Somebody")
         for times in (1, 2):
-            report = sets.import_set(project, path, "jsonl")
+            report = sets.import_set(project, path, "jsonl", create=False)
             assert (report.exact, report.unchanged) == (4, 0 if times == 1 else 4)
             assert [place.where for place in report.refused] == ["line 6"]
             assert "weather" in report.refused[0].reason
