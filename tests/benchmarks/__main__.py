@@ -22,7 +22,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
 
-    from tests.benchmarks import bulk, depth, store, window
+    from tests.benchmarks import bulk, depth, near, store, window
     from tests.benchmarks.table import Row, show
 
     small = options.quick
@@ -34,7 +34,8 @@ def main() -> int:
         "scroll": lambda folder: window.scroll(folder, 20 if small else 60),
         "list": lambda folder: [*store.big_list(folder, 10_000 if small else 100_000),
                                 *window.list_articles(folder, 10_000 if small else 100_000)],
-        "import": lambda folder: [store.import_articles(folder, 2_000 if small else 100_000)],
+        "import": lambda folder: store.import_articles(folder, 5_000 if small else 100_000),
+        "near": lambda folder: near.all_rows(folder, 5_000 if small else 100_000),
         "depth": lambda folder: depth.all_rows(folder, small),
         "bulk": lambda folder: bulk.all_rows(folder, 20_000 if small else 1_000_000,
                                              10_000 if small else 100_000),

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import Path
 
-from annotator.app import annotations, articles, history, intake, projects, search
+from annotator.app import annotations, articles, history, projects, search
 from annotator.core.ids import new_id
 from annotator.core.model import Annotator
-from annotator.intake import Draft
 from tests.benchmarks.material import Words, annotate, fill, new_project, spans
 from tests.benchmarks.table import Row, pair, timed
-
-SEARCH_TABLE = (
-    "CREATE VIRTUAL TABLE search USING fts5(text, content='text', content_rowid='number', "
-    "tokenize='unicode61 remove_diacritics 2')"
-)
+from tests.support import ROOT
 
 
 def _raw(path: Path) -> sqlite3.Connection:
@@ -29,40 +25,33 @@ def _raw(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def import_articles(folder: Path, number: int) -> Row:
-    """Articles of 4 kB against the same rows and the same full-text index by sqlite3 alone."""
-    words = Words()
-    drafts = [
-        Draft(text=words.text(4_000) + str(n), title=f"Article {n}", source="Gazette",
-              date=f"20{10 + n % 15}-{1 + n % 12:02d}-{1 + n % 28:02d}", kind="text", path=f"{n}.txt")
-        for n in range(number)
-    ]  # fmt: skip
-    project = new_project(folder, "import")
-    ours = timed(lambda: intake.import_drafts(project, drafts))
-    project.close()
+def import_articles(folder: Path, number: int) -> Iterator[Row]:
+    """Articles of 4 kB against the same rows and the same full-text index by sqlite3 alone, each in a process of its own.
 
-    raw = _raw(folder / "import-floor.db")
-    raw.execute("CREATE TABLE text (number INTEGER PRIMARY KEY, sha BLOB UNIQUE, text TEXT)")
-    raw.execute("CREATE TABLE article (number INTEGER PRIMARY KEY, id BLOB UNIQUE, text BLOB, "
-                "title TEXT, source TEXT, date TEXT)")  # fmt: skip
-    raw.execute(SEARCH_TABLE)
-    raw.execute("CREATE TRIGGER indexed AFTER INSERT ON text BEGIN "
-                "INSERT INTO search (rowid, text) VALUES (new.number, new.text); END")  # fmt: skip
+    The texts lie in a file that both read line by line, so that neither holds them; peak memory stands in the note.
+    """
+    for many in sorted({number // 5, number}):
+        corpus = folder / f"{many}.jsonl"
+        words = Words()
+        with corpus.open("w", encoding="utf-8") as file:
+            for n in range(many):
+                date = f"20{10 + n % 15}-{1 + n % 12:02d}-{1 + n % 28:02d}"
+                row = [words.text(4_000) + str(n), f"Article {n}", date, f"{n}.txt"]
+                file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        ours, floor = (_import_child(way, corpus) for way in ("import", "import-floor"))
+        rate = f"{many / ours['wall']:,.0f} articles/s"
+        peak = (
+            f"peak {ours['memory']:.0f} MB, {ours['memory'] - ours['before']:.0f} more than before"
+        )
+        yield Row("import", f"{many:,} articles of 4 kB, searchable", [ours["wall"] * 1000],
+                  [floor["wall"] * 1000], "sqlite3, same rows and index", 3.0, f"{rate}; {peak}")  # fmt: skip
 
-    def floor() -> None:
-        for start in range(0, number, 1000):
-            raw.execute("BEGIN IMMEDIATE")
-            for draft in drafts[start : start + 1000]:
-                sha = sha256(draft.text.encode()).digest()
-                raw.execute("INSERT INTO text (sha, text) VALUES (?, ?)", (sha, draft.text))
-                raw.execute("INSERT INTO article (id, text, title, source, date) VALUES (?, ?, ?, ?, ?)",
-                            (new_id(), sha, draft.title, draft.source, draft.date))  # fmt: skip
-            raw.execute("COMMIT")
 
-    under = timed(floor)
-    raw.close()
-    return Row("import", f"{number:,} articles of 4 kB, searchable", [ours], [under],
-               "sqlite3, same rows and index", 3.0, f"{number / ours * 1000:,.0f} articles/s")  # fmt: skip
+def _import_child(way: str, corpus: Path) -> dict[str, float]:
+    line = [sys.executable, "-m", "tests.benchmarks.child_import", way, str(corpus)]
+    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=True)
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
 
 
 def big_list(folder: Path, number: int) -> Iterator[Row]:
