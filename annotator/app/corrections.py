@@ -116,7 +116,7 @@ def correct_text(
     report: Reporter = silent,
 ) -> Correction:
     """Give an article a new text. Annotations move along as one step with it; those the correction touches are
-    marked for review, those of which nothing is left stay on the old text and are named. Evidence, excluded and
+    marked for review; so are those of which nothing is left, which stay on the old text and are named. Evidence, excluded and
     refused places move along too."""
     new = normalise(text)
     check_limits(new)
@@ -152,6 +152,7 @@ def correct_text(
             kept = sorted({r.span for r in results if r.span is not None})
             if not kept or _overlapping(kept):
                 left.append(annotation.id)
+                tx.edit("annotation", annotation.id, {"status": "review", "modified": tx.now})
                 continue
             touched = lost or any(r.touched for r in results)
             moved_fields = _moved(annotation, sha, new, kept, touched, tx.now)

@@ -13,10 +13,11 @@ from annotator.app import home, lookup
 from annotator.core.errors import UserError
 from annotator.core.ids import Id, new_id
 from annotator.core.jobs import Reporter, silent
-from annotator.core.model import Changes, Exclusion, Span
+from annotator.core.model import Annotator, Changes, Exclusion, Span
 from annotator.core.spans import check_span
 from annotator.store import articles as stored_articles
 from annotator.store import places as stored
+from annotator.store.journal import Transaction
 from annotator.store.project import Project
 from annotator.suggest.boilerplate import RepeatedLines, find_boilerplate
 
@@ -136,28 +137,45 @@ def accept(project: Project, chosen: Iterable[Proposal]) -> Changes:
     return _make(project, list(chosen), "Exclude a place", "Exclude {0} places")
 
 
+def decide(project: Project, chosen: Iterable[Proposal], refused: Iterable[Proposal]) -> Changes:
+    """Exclude the ones and keep the others for good, as one step."""
+    return _make(project, list(chosen), "Exclude a place", "Exclude {0} places", list(refused))
+
+
 def refuse(project: Project, refused: Iterable[Proposal]) -> Changes:
     """These places belong to their articles: do not propose them again."""
     wanted = list(refused)
     who = home.current_annotator()
     with project.change(f"Keep {len(wanted)} proposed places", who) as tx:
-        for each in wanted:
-            fields = {
-                "article": each.article,
-                "text": each.text,
-                "start": each.start,
-                "end": each.end,
-                "type": TO_EXCLUDE,
-                "annotator": who.id,
-                "created": tx.now,
-            }
-            tx.make("refusal", new_id(), fields)
+        _refuse(tx, wanted, who)
     return tx.changes()
 
 
-def _make(project: Project, wanted: Sequence[Proposal], one: str, many: str) -> Changes:
+def _refuse(tx: Transaction, refused: Iterable[Proposal], who: Annotator) -> None:
+    for each in refused:
+        fields = {
+            "article": each.article,
+            "text": each.text,
+            "start": each.start,
+            "end": each.end,
+            "type": TO_EXCLUDE,
+            "annotator": who.id,
+            "created": tx.now,
+        }
+        tx.make("refusal", new_id(), fields)
+
+
+def _make(
+    project: Project,
+    wanted: Sequence[Proposal],
+    one: str,
+    many: str,
+    refused: Sequence[Proposal] = (),
+) -> Changes:
     who = home.current_annotator()
     label = one if len(wanted) == 1 else many.format(f"{len(wanted):,}")
+    if not wanted:
+        label = f"Keep {len(refused)} proposed places"
     known: dict[Id, list[Span]] = {}
     current: dict[Id, bytes | None] = {}
     with project.change(label, who) as tx:
@@ -188,6 +206,7 @@ def _make(project: Project, wanted: Sequence[Proposal], one: str, many: str) -> 
                 )
 
         tx.make_many("exclusion", new())
+        _refuse(tx, refused, who)
     return tx.changes()
 
 

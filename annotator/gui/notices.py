@@ -1,7 +1,7 @@
-"""Words to the person that stop nothing: a bar over the top of the text.
+"""Words to the person that stop nothing: a bar over the foot of the text, where reading does not begin.
 
-News goes by itself after six seconds, unless the pointer or the keyboard is on it. Errors stay until they are
-closed.
+News goes by itself after six seconds, unless the pointer or the keyboard is on it, and gives way to newer news at
+once. Errors stay until they are closed.
 """
 
 from __future__ import annotations
@@ -25,8 +25,10 @@ from annotator.gui.plain import announce, plain_label
 from annotator.gui.theme import Theme
 
 SECONDS = 6
-MOST = 3
-"""Notices shown at once; the oldest news gives way, errors never do."""
+MOST = 2
+"""Notices seen at once. Errors beyond that wait until one of those is closed."""
+MARGIN = 10
+"""Pixels below the notices."""
 
 
 class Notice(QWidget):
@@ -39,9 +41,11 @@ class Notice(QWidget):
         action: str = "",
         callback: Callable[[], None] | None = None,
         error: bool = False,
+        kind: str = "news",
     ) -> None:
         super().__init__()
         self.error = error
+        self.kind = kind
         self.text = text
         self._theme = theme
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -111,7 +115,7 @@ class Notice(QWidget):
 
 
 class Notices(QWidget):
-    """The pile of notices over the top edge of ``over``; as high as what it holds."""
+    """The pile of notices over the lower edge of ``over``; as high as what it holds."""
 
     WIDTH = 560
 
@@ -135,9 +139,30 @@ class Notices(QWidget):
         widgets = [item.widget() for item in items if item is not None]
         return [widget for widget in widgets if isinstance(widget, Notice)]
 
-    def news(self, text: str, action: str = "", callback: Callable[[], None] | None = None) -> None:
-        """Say something that went well."""
-        self._add(Notice(text, self._theme, action, callback))
+    def stand_over(self, over: QWidget) -> None:
+        """Show the notices over another part of the window from now on."""
+        if over is not self._over:
+            self._over.removeEventFilter(self)
+            self._over = over
+            over.installEventFilter(self)
+            self._place()
+
+    def news(
+        self,
+        text: str,
+        action: str = "",
+        callback: Callable[[], None] | None = None,
+        kind: str = "news",
+    ) -> None:
+        """Say something that went well, or ask something; what was said before of this kind gives way."""
+        self.withdraw(kind)
+        self._add(Notice(text, self._theme, action, callback, kind=kind))
+
+    def withdraw(self, kind: str) -> None:
+        """Take away the news of this kind."""
+        for notice in self.shown():
+            if not notice.error and notice.kind == kind:
+                notice.leave()
 
     def error(self, message: str, hint: str = "") -> None:
         """Say what went wrong and what to do. The same error twice is shown once."""
@@ -146,9 +171,6 @@ class Notices(QWidget):
             self._add(Notice(text, self._theme, error=True))
 
     def _add(self, notice: Notice) -> None:
-        passing = [each for each in self.shown() if not each.error]
-        while len(passing) >= MOST:
-            passing.pop(0).leave()
         self._column.addWidget(notice)
         notice.installEventFilter(self)
         self._place()
@@ -157,22 +179,27 @@ class Notices(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and watched is self._over:
             self._place()
-        elif (
-            event.type() in (QEvent.Type.Hide, QEvent.Type.ParentChange)
-            and watched is not self._over
-        ):
+        elif event.type() == QEvent.Type.ParentChange and watched is not self._over:
             QTimer.singleShot(0, self, self._place)
         return False
 
     def _place(self) -> None:
-        if not self.shown():
+        notices = self.shown()
+        if not notices:
             self.hide()
             return
+        errors = [notice for notice in notices if notice.error][:MOST]
+        news = [notice for notice in notices if not notice.error]
+        # An error leaves room for what was just said; the other errors wait.
+        seen = [*errors[: MOST - bool(news)], *news][-MOST:]
+        for notice in notices:
+            notice.setVisible(notice in seen)
         width = min(self.WIDTH, self._over.width() - 32)
         corner = self._over.mapTo(self._over.window(), QPoint(0, 0))
-        heights = [notice.height_for(width) for notice in self.shown()]
+        heights = [notice.height_for(width) for notice in seen]
         height = sum(heights) + self._column.spacing() * (len(heights) - 1)
         left = corner.x() + (self._over.width() - width) // 2
-        self.setGeometry(left, corner.y() + 10, width, height)
+        top = corner.y() + self._over.height() - height - MARGIN
+        self.setGeometry(left, top, width, height)
         self.show()
         self.raise_()

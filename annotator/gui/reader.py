@@ -261,7 +261,8 @@ class Reader(QWidget):
         if identity is not None:
             # It may lie in a part of a big article whose annotations are still being read.
             one = self._session.look_up(annotating.get, self._session.project, identity)
-            if one is not None and self._article is not None and one.article == self._article.id:
+            here = self._article
+            if one is not None and here and (one.article, one.text) == (here.id, here.text):
                 self.pane.add_rows(one.rows())
         self.pane.set_current(identity)
 

@@ -45,8 +45,11 @@ class Session(QObject):
     """Other annotators' annotations are shown or hidden differently."""
     setting_changed = Signal(str)
     """The key of a setting that has another value now."""
-    notice = Signal(str, str, object)
-    """A passing word for the person: text, title of its one action (or empty), what the action does."""
+    notice = Signal(str, str, object, str)
+    """A passing word for the person: text, title of its one action (or empty), what the action does, and its kind:
+    a newer one takes the place of an older one of its kind."""
+    notice_over = Signal(str)
+    """What a notice of this kind says does not hold any more."""
     failure = Signal(str, str, bool)
     """An error for the person: message, hint, and whether a change was lost by it. Stays until closed."""
 
@@ -145,10 +148,19 @@ class Session(QObject):
         self.failure.emit(error.message, error.hint, False)
 
     def notify(
-        self, text: str, action: str = "", callback: Callable[[], None] | None = None
+        self,
+        text: str,
+        action: str = "",
+        callback: Callable[[], None] | None = None,
+        kind: str = "news",
     ) -> None:
-        """Say something in passing, with at most one thing to do about it (Undo, Show)."""
-        self.notice.emit(text, action, callback)
+        """Say something in passing, with at most one thing to do about it (Undo, Show). ``kind`` is ``news`` or
+        ``question``."""
+        self.notice.emit(text, action, callback, kind)
+
+    def take_back(self, kind: str) -> None:
+        """Take a notice of this kind away: what it says or asks does not hold any more."""
+        self.notice_over.emit(kind)
 
     # Changing what is shown and how.
 

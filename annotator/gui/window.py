@@ -192,6 +192,7 @@ class MainWindow(QMainWindow):
         session.notice.connect(self.notices.news)
         session.bridge.job_started.connect(self.status.follow_job)
         session.bridge.asked.connect(self._asked)
+        session.notice_over.connect(self.notices.withdraw)
         session.setting_changed.connect(self._setting_changed)
         session.article_changed.connect(lambda _: self.refresh_conditions())
         session.annotation_selected.connect(lambda _: self.refresh_conditions())
@@ -232,6 +233,7 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(start)
         self.toolbar.setVisible(False)
         start.take_keyboard()
+        self.notices.stand_over(self.stack)
 
     def show_work(self) -> WorkArea:
         """Show the work area, made when the first project is opened."""
@@ -247,6 +249,7 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(self.work)
         self.toolbar.setVisible(True)
         return self.work
+        self.notices.stand_over(self.work.reader.pane)
 
     def after_opening(self) -> None:
         """What follows once the window stands with a newly opened project: late parts, checks, back-up."""

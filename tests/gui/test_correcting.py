@@ -10,6 +10,7 @@ from annotator.core.model import Span
 from annotator.gui.dialogs.correcting import CorrectingDialog, VersionsDialog
 from annotator.gui.dialogs.excluding import ExcludingDialog
 from annotator.gui.dialogs.sheet import Sheet
+from annotator.gui.panels.selection import SelectionPanel
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 CREDIT = (
@@ -142,14 +143,65 @@ def test_that_ticked_proposals_are_excluded_as_one_step(open_desk):
     assert excluded(desk) == []
 
 
-def test_that_nothing_can_be_excluded_while_nothing_is_ticked(open_desk):
+def test_that_reasons_are_words_and_what_is_not_ticked_is_kept_for_good(open_desk):
+    desk = open_desk(CREDIT)
+    desk.window.commands.run("article.boilerplate")
+    desk.settle()
+    sheet = dialog(desk, ExcludingDialog)
+    assert sheet.list.item(0).text().endswith("\nNames who took a picture, or an agency")
+    sheet.list.item(0).setCheckState(Qt.CheckState.Unchecked)
+    sheet.accept()
+    assert excluded(desk) == ["© 2026 Daily Example. All rights reserved."]
+    project, article = desk.session.project, desk.session.article
+    assert exclusions.proposals(project, article) == []
+    desk.window.commands.run("edit.undo")  # both in one step
+    assert excluded(desk) == [] and len(exclusions.proposals(project, article)) == 2
+
+
+def test_that_all_proposals_can_be_refused(open_desk):
     desk = open_desk(CREDIT)
     desk.window.commands.run("article.boilerplate")
     desk.settle()
     sheet = dialog(desk, ExcludingDialog)
     for row in range(sheet.list.count()):
         sheet.list.item(row).setCheckState(Qt.CheckState.Unchecked)
-    assert not sheet.button.isEnabled()
+    assert sheet.button.text() == "Keep all"
+    sheet.accept()
+    assert excluded(desk) == []
+    assert exclusions.proposals(desk.session.project, desk.session.article) == []
+
+
+def test_that_annotations_left_behind_are_listed_and_open_without_a_wrong_place(desk):
+    desk.select("promised")
+    desk.key("E")
+    left = desk.session.annotation
+    text = stored(desk).replace(" promised new trains on Monday", "")
+    corrections.correct_text(desk.session.project, desk.session.article, text)
+    desk.session.select_annotation(None)
+    desk.window.commands.run("annotate.worklist")
+    (panel,) = desk.window.findChildren(SelectionPanel)
+    desk.qtbot.waitUntil(lambda: not panel.bar.waiting and not panel._latest.busy)
+    assert panel.rows.ids == [left]
+    caret = desk.pane.caret()
+    panel._open(0)
+    desk.settle()
+    assert desk.pane.caret() == caret and left not in desk.pane.annotation_ids()
+    assert desk.session.annotation == left
+    notice = desk.window.notices.shown()[-1]
+    assert notice.text == "“promised” is in an earlier text of this article only."
+    notice.button.click()
+    dialog(desk, VersionsDialog).reject()
+
+
+def test_that_a_correction_that_leaves_annotations_behind_offers_to_show_them(desk):
+    desk.select("promised")
+    desk.key("E")
+    correct(desk, "promised new trains on Monday", "came")
+    sheet = next(s for s in desk.window.findChildren(Sheet) if s.windowTitle().endswith("?"))
+    sheet.accept()
+    desk.settle()
+    notice = desk.window.notices.shown()[-1]
+    assert notice.button is not None and notice.button.text() == "Show"
 
 
 def test_that_a_corrected_typo_keeps_odd_blanks_and_moves_annotations(open_desk):

@@ -279,3 +279,35 @@ def test_that_two_annotations_of_one_span_are_both_drawn_and_reached(desk: Desk)
         desk.key("J")
         seen.add(desk.session.annotation)
     assert seen == ids
+
+
+def test_that_evidence_is_taken_away_by_key(desk: Desk) -> None:
+    from annotator.app import evidence
+
+    one = tag(desk, "too late")
+    desk.key("U", Qt.KeyboardModifier.ShiftModifier)
+    assert desk.said() == "This annotation has no evidence."
+    project = desk.session.project
+    for code, words in (("stance", "union"), ("quotation", "called")):
+        start = desk.text.index(words)
+        evidence.set_evidence(project, one.id, code, start, start + len(words))
+    desk.key("U", Qt.KeyboardModifier.ShiftModifier)
+    choose(desk, "stance")
+    assert list(now(desk, one).evidence) == ["quotation"]
+    desk.key("U", Qt.KeyboardModifier.ShiftModifier)
+    assert now(desk, one).evidence == {}
+    assert desk.said().startswith("Evidence for ") and desk.said().endswith(" taken away")
+
+
+def test_that_the_question_for_an_alias_goes_with_the_next_selection(desk: Desk) -> None:
+    project = desk.session.project
+    entities.create(project, "Aïcha Benali", "actor")
+    tag(desk, "union", "A")
+    tag(desk, "Mme Benali", "A")
+    desk.key("L")
+    choose(desk, "aicha")
+    assert "another name" in desk.window.notices.shown()[-1].text
+    desk.key("K")
+    assert not [n for n in desk.window.notices.shown() if n.kind == "question"]
+    desk.key("Y")
+    assert desk.said().startswith("No alias is offered now.")

@@ -71,11 +71,25 @@ def test_that_the_same_error_is_shown_once(pile: Notices) -> None:
     assert len(pile.shown()) == 1
 
 
-def test_that_news_gives_way_to_news_but_errors_do_not(pile: Notices) -> None:
-    pile.error("Wrong.")
-    for number in range(6):
+def test_that_newer_news_takes_the_place_of_older_and_two_notices_are_seen_at_most(
+    pile: Notices, qtbot: QtBot
+) -> None:
+    for number in range(3):
+        pile.error(f"Wrong {number}.")
         pile.news(f"News {number}")
-    assert [n.text for n in pile.shown()] == ["Wrong.", "News 3", "News 4", "News 5"]
+    pile.news("Is it so?", kind="question")
+    assert [n.text for n in pile.shown() if not n.error] == ["News 2", "Is it so?"]
+    seen = [n for n in pile.shown() if n.isVisible()]
+    assert len(seen) == 2
+    pile.withdraw("news")
+    pile.withdraw("question")
+    qtbot.waitUntil(
+        lambda: [n.text for n in pile.shown() if n.isVisible()] == ["Wrong 0.", "Wrong 1."]
+    )
+    pile.shown()[0].closer.click()
+    qtbot.waitUntil(
+        lambda: [n.text for n in pile.shown() if n.isVisible()] == ["Wrong 1.", "Wrong 2."]
+    )
 
 
 def test_that_a_notice_never_takes_the_keyboard(pile: Notices, window: QMainWindow) -> None:

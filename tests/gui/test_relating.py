@@ -174,7 +174,7 @@ def test_that_the_same_relation_is_not_made_twice(tagged: Desk) -> None:
     desk.pane.set_current(ids(desk)["union"])
     desk.key(Qt.Key.Key_Return)
     assert len(relations(desk)) == 1
-    assert desk.said() == "“made by” leads to Actor already."
+    assert desk.said() == "“made by” leads to “union” already."
 
 
 def drag(desk: Desk, words: str) -> None:
@@ -288,3 +288,23 @@ def test_that_types_stand_in_the_row_where_none_is_a_core_one(tagged: Desk) -> N
     assert bar is not None
     names = [button.text() for button in bar.buttons.values()]
     assert names == ["member of  N", "speaks for  H", "ally of  L", "opponent of  Z"]
+
+
+def test_that_the_notice_names_who_is_related_not_their_types(tagged: Desk) -> None:
+    desk = tagged
+    annotating.link_to_new_entity(desk.session.project, ids(desk)["union"], "Fer-Libre")
+    desk.key("R")
+    desk.key(Qt.Key.Key_Return)
+    assert [n.text for n in desk.window.notices.shown()] == ["“too late” – made by → Fer-Libre"]
+
+
+def test_that_drawing_all_relations_is_remembered(tagged: Desk, open_desk) -> None:
+    desk = tagged
+    path = desk.session.project.path
+    desk.window.commands.run("view.relations")
+    desk.leave()
+    again = open_desk(path=path)
+    assert again.window.relating._links.shows_all
+    again.window.commands.run("view.relations")
+    again.leave()
+    assert not open_desk(path=path).window.relating._links.shows_all

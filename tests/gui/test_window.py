@@ -390,10 +390,12 @@ def test_that_a_check_and_a_back_up_are_one_command_each(desk: Desk) -> None:
     desk.key("1")
     desk.window.commands.run("project.check")
     desk.settle()
+    told = " ".join(n.text for n in desk.window.notices.shown())
+    assert "The project is sound" in told
     desk.window.commands.run("project.backup")
     desk.settle()
     told = " ".join(n.text for n in desk.window.notices.shown())
-    assert "The project is sound" in told and "Back-up made" in told
+    assert "Back-up made" in told
     assert list(home.backups().rglob("*"))
 
 
@@ -647,3 +649,20 @@ def test_that_another_annotator_is_chosen_from_the_status_bar(desk: Desk) -> Non
     desk.caret("trains")
     desk.key("1")
     assert desk.annotations()[0].annotator == home.current_annotator().id
+
+
+def test_that_marking_an_article_as_coded_says_so(desk: Desk) -> None:
+    desk.window.commands.run("article.status_coded")
+    assert desk.said() == "Marked as coded"
+    desk.window.commands.run("article.status_coded")
+    assert desk.said() == "Mark as coded: it is already."
+
+
+def test_that_no_notice_covers_the_head_of_the_text(desk: Desk) -> None:
+    notices, pane = desk.window.notices, desk.pane
+    for number in range(4):
+        desk.window.notices.error(f"Wrong {number}.")
+        desk.session.notify(f"News {number}", "Undo", lambda: None)
+    top = notices.mapTo(desk.window, notices.rect().topLeft()).y()
+    foot = pane.mapTo(desk.window, pane.rect().bottomLeft()).y()
+    assert top > foot - pane.height() // 2 and top + notices.height() <= foot

@@ -196,13 +196,16 @@ class ArticlesController:
 
     def set_status(self, status: str) -> None:
         """Say how far the annotator is with the open article."""
-        self._session.attempt(
-            articles.set_status,
-            self._session.project,
-            [self._session.article],
-            status,
-            self._session.annotator,
+        session = self._session
+        done = session.attempt(
+            articles.set_status, session.project, [session.article], status, session.annotator
         )
+        if done is not None:
+            said = self._window.commands.title(f"article.status_{status}")
+            said = said.replace("Mark as", "Marked as") if done else f"{said}: it is already."
+            self._window.status.say(said)
+            if self._window.work is not None:
+                self._window.work.pane.announce(said)
 
     def edit_details(self) -> None:
         """Edit the metadata of the open article."""

@@ -79,10 +79,12 @@ class CorrectingController:
             session.notify("Nothing in this article looks like a part to exclude.")
             return
 
-        def accept(ticked: list[Proposal], _: list[Proposal]) -> None:
-            if session.attempt(exclusions.accept, session.project, ticked):
-                parts = f"{len(ticked):,} part{'s' if len(ticked) != 1 else ''}"
-                session.notify(f"{parts} excluded.", "Undo", lambda: session.run("edit.undo"))
+        def accept(ticked: list[Proposal], others: list[Proposal]) -> None:
+            if session.attempt(exclusions.decide, session.project, ticked, others):
+                parts = f"{len(ticked):,} part{'s' if len(ticked) != 1 else ''} excluded."
+                if others:
+                    parts += f" {len(others):,} kept, and not proposed again."
+                session.notify(parts, "Undo", lambda: session.run("edit.undo"))
 
         dialog = ExcludingDialog(self._window, found)
         dialog.chosen.connect(accept)
@@ -148,7 +150,7 @@ class CorrectingController:
 
         def done(made: Correction) -> None:
             said = _sentence(made.moved, len(made.review), len(made.left))
-            if made.review:
+            if made.review or made.left:
                 session.notify(
                     f"Text corrected. {said}", "Show", lambda: session.run("annotate.worklist")
                 )
@@ -198,5 +200,7 @@ def _sentence(moved: int, review: int, left: int) -> str:
     if review:
         parts.append(f"{review:,} are touched and marked to be looked at again")
     if left:
-        parts.append(f"{left:,} stay with the earlier text, as their words are gone")
+        parts.append(
+            f"{left:,} stay with the earlier text, as their words are gone, and are marked too"
+        )
     return f"Annotations: {'; '.join(parts)}." if parts else "No annotation is touched."

@@ -69,6 +69,8 @@ class RelatingController:
         pane.picking_left.connect(self._end)
         pane.mode_changed.connect(self._mode_changed)
         self._links = links = LinkKeeper(self._session, pane, self._window.keeper.theme.dark)
+        if self._window.state.text("relations") == "all":
+            links.show_all(True)
         self._window.keeper.changed.connect(lambda theme: links.set_dark(theme.dark))
         self._session.annotation_selected.connect(lambda _: self._target_changed())
         self._session.entity_wanted.connect(self._show_entity)
@@ -94,6 +96,7 @@ class RelatingController:
     def _toggle_all(self) -> None:
         if self._links is not None:
             self._links.show_all(not self._links.shows_all)
+            self._window.state.set_text("relations", "all" if self._links.shows_all else "")
 
     # Beginning and ending.
 
@@ -276,7 +279,7 @@ class RelatingController:
             return
         target = session.look_up(annotating.get, session.project, identity)
         if target is not None:
-            self._make(target.type, End("annotation", identity), session.type_name(target.type))
+            self._make(target.type, End("annotation", identity), self._named(target))
 
     def make_to_fixed(self, name: str) -> None:
         """Make the relation to the article's outlet or author, or ask for an entity."""
@@ -354,7 +357,7 @@ class RelatingController:
         assert source is not None
         kind = self._fitting(target)
         if kind is None:
-            self._refuse(shown)
+            self._refuse(session.type_name(target) if end.kind == "annotation" else shown)
             return
         known = session.look_up(annotating.relations_of, session.project, [source.id]) or []
         said = (kind.code, source.id, end)
@@ -368,10 +371,20 @@ class RelatingController:
         self._end()
         self._say(f"{self._name(kind)} → {shown}")
         session.notify(
-            f"{session.type_name(source.type)} – {self._name(kind)} → {shown}",
+            f"{self._named(source)} – {self._name(kind)} → {shown}",
             "Undo",
             lambda: session.run("edit.undo"),
         )
+
+    def _named(self, one: Annotation) -> str:
+        """Who or what an annotation speaks of: the entity it points to, else its words."""
+        from annotator.app import entities
+
+        if one.entity is not None:
+            known = self._session.look_up(entities.get, self._session.project, one.entity)
+            if known is not None:
+                return str(known.name)
+        return f"“{_short(one.quote)}”"
 
     def _refuse(self, shown: str) -> None:
         chosen = f"“{self._name(self._chosen)}”" if self._chosen is not None else "No relation"

@@ -44,6 +44,7 @@ class ValuesController:
             | {
                 "annotate.repeat_values": self.repeat_values,
                 "annotate.evidence": self.mark_evidence,
+                "annotate.clear_evidence": self.clear_evidence,
                 "annotate.add_alias": self.add_alias,
             }
         )
@@ -53,7 +54,14 @@ class ValuesController:
 
     def _forget(self) -> None:
         self._last.clear()
-        self._linked = self._offer = None
+        self._linked = None
+        self._drop_offer()
+
+    def _drop_offer(self) -> None:
+        """The alias is offered no longer; the question goes with it."""
+        if self._offer is not None:
+            self._offer = None
+            self._session.take_back("question")
 
     # Stance and values.
 
@@ -153,6 +161,43 @@ class ValuesController:
             self._subject.pane.set_current(one.id)
             self._tell(f"Evidence for {name} marked")
 
+    def clear_evidence(self) -> None:
+        """Take the evidence at the caret away; when the caret is in none, the only one, or one that is chosen."""
+        from annotator.gui.palette import Choice, Chooser
+
+        one, book = self._subject.annotation(), self._session.codebook
+        if one is None or book is None:
+            return
+        caret = self._subject.pane.caret()
+        every = evidence.evidence_of(one)
+        found = [each for each in every if each.start <= caret <= each.end] or every
+        if not found:
+            self._say("This annotation has no evidence.")
+            return
+        if len(found) == 1:
+            self._clear(one, found[0].attribute)
+            return
+        rows = [Choice(book.name_of(e.attribute), e.quote, e.attribute) for e in found]
+        Chooser(
+            self._window,
+            "Which evidence?",
+            "Take away the evidence for …",
+            lambda query: [row for row in rows if query.casefold() in row.title.casefold()],
+            lambda choice: self._clear(one, str(choice.value)),
+            "No attribute has this name.",
+        )
+
+    def _clear(self, one: Annotation, code: str) -> None:
+        session, book = self._session, self._session.codebook
+
+        def clear() -> None:
+            done = session.attempt(evidence.clear_evidence, session.project, one.id, code)
+            if done is not None and book is not None:
+                self._subject.pane.set_current(one.id)
+                self._tell(f"Evidence for {book.name_of(code)} taken away")
+
+        self._subject.with_consent(one, clear)
+
     def _focused(self, one: Annotation) -> str:
         """The attribute whose field had the keyboard last."""
         work = self._window.work
@@ -161,7 +206,8 @@ class ValuesController:
     # An alias after linking.
 
     def _selected(self, identity: Id | None) -> None:
-        self._offer = None
+        self._drop_offer()
+        self._session.take_back("question")  # it was about the one before, whoever asked it
         one = self._one() if identity is not None else None
         self._linked = (one.id, one.entity) if one is not None else None
 
@@ -174,7 +220,7 @@ class ValuesController:
             self._last[one.type] = dict(one.attributes)
         before, self._linked = self._linked, (one.id, one.entity)
         if one.entity is None:
-            self._offer = None
+            self._drop_offer()
         elif before is not None and before[0] == one.id and before[1] != one.entity:
             self._offer_alias(one, one.entity)
 
@@ -182,6 +228,7 @@ class ValuesController:
         from annotator.app import entities
 
         session = self._session
+        self._drop_offer()
         if not session.writable:
             return
         offer = session.look_up(
@@ -198,13 +245,15 @@ class ValuesController:
             others = ", ".join(each.name for each in offer.others[:3])
             question += f" It is a name of {others} already; then it will be asked who is meant."
         key = self._window.commands.key_text("annotate.add_alias")
-        session.notify(question, f"Add alias ({key})" if key else "Add alias", self.add_alias)
+        title = f"Add alias ({key})" if key else "Add alias"
+        session.notify(question, title, self.add_alias, "question")
 
     def add_alias(self) -> None:
         """Take the alias that was offered after linking."""
         from annotator.app import entities
 
-        offered, self._offer = self._offer, None
+        offered = self._offer
+        self._drop_offer()
         if offered is None:
             self._say("No alias is offered now. One is offered after linking by a new name.")
             return

@@ -21,27 +21,30 @@ class ExcludingDialog(Sheet):
     """The ticked proposals, and the others."""
 
     def __init__(self, parent: QWidget, proposals: Sequence[Proposal]) -> None:
-        super().__init__(parent, "Parts to exclude", 620)
+        super().__init__(parent, self.tr("Parts to exclude"), 620)
         self._proposals = tuple(proposals)
         self.say(
-            "These look like no part of the article. What is ticked is dimmed and skipped; the text stays as it is."
+            self.tr(
+                "These look like no part of the article. What is ticked is dimmed and skipped; the text stays as it "
+                "is. What is not ticked is not proposed again."
+            )
         )
         self.list = QListWidget()
-        self.list.setAccessibleName("Proposed parts")
+        self.list.setAccessibleName(self.tr("Proposed parts"))
         self.list.setWordWrap(True)
         self.list.setAlternatingRowColors(True)
         self.list.setMinimumHeight(240)
         for proposal in self._proposals:
             quote = " ".join(proposal.quote.split())
             quote = quote if len(quote) <= QUOTE else f"{quote[:QUOTE]}…"
-            item = QListWidgetItem(f"{quote}\n{proposal.reason}")
+            item = QListWidgetItem(f"{quote}\n{self._why(proposal.reason)}")
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             ticked = Qt.CheckState.Checked if proposal.sure else Qt.CheckState.Unchecked
             item.setCheckState(ticked)
             self.list.addItem(item)
         self.list.setCurrentRow(0)
         self.column.addWidget(self.list, 1)
-        self.button = self.finish("Exclude")
+        self.button = self.finish(self.tr("Exclude"))
         self.list.itemChanged.connect(lambda _: self._count())
         self._count()
         self.list.setFocus()
@@ -58,8 +61,26 @@ class ExcludingDialog(Sheet):
 
     def _count(self) -> None:
         count = len(self.ticked())
-        self.button.setText(f"Exclude {count:,}")
-        self.button.setEnabled(count > 0)
+        exclude = self.tr("Exclude {0}").format(f"{count:,}")
+        self.button.setText(exclude if count else self.tr("Keep all"))
+
+    def _why(self, reason: str) -> str:
+        """A rule of the proposals in words."""
+        words = {
+            "slug": self.tr("An address or file name, not a sentence"),
+            "image": self.tr("The name of a picture"),
+            "footer": self.tr("A notice of rights, as at the foot of a page"),
+            "credit": self.tr("Names who took a picture, or an agency"),
+            "read also": self.tr("Points to other articles"),
+            "social": self.tr("Asks to share or to follow"),
+            "newsletter": self.tr("Asks to subscribe"),
+            "cookies": self.tr("A notice about cookies"),
+            "advertisement": self.tr("An advertisement"),
+            "comments": self.tr("Belongs to the readers’ comments"),
+            "repeated": self.tr("Stands more than once in this article"),
+            "outlet": self.tr("Stands in several articles of this outlet"),
+        }
+        return words.get(reason, reason)
 
     def _choose(self) -> None:
         ticked = self.ticked()

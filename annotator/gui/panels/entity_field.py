@@ -160,7 +160,7 @@ class EntityField(QWidget):
         if self._list is not None:
             self._list.show_offers(offers, False)
             question = self.tr("{0} have this name. Which one is meant?").format(len(offers))
-            self._session.notify(question)
+            self._session.notify(question, kind="question")
             announce(self.line, question)
 
     def _take_new(self) -> None:

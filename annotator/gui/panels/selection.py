@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app import worklist
+from annotator.app import articles, worklist
 from annotator.core.errors import UserError
 from annotator.core.ids import Id
 from annotator.core.model import Changes
@@ -197,9 +197,23 @@ class SelectionPanel(QWidget):
         one = self.rows.annotation(row)
         if one is None:
             return
-        self._session.open_article(one.article, one.spans[0].start)
-        self._session.select_annotation(one.id)
-        self._session.run("go.text")
+        session = self._session
+        found = session.look_up(articles.page, session.project, [one.article])
+        if found and found[0].text != one.text:
+            # Its words are gone from the text: there is no place to go to.
+            session.open_article(one.article)
+            session.select_annotation(one.id)
+            session.notify(
+                self.tr("“{0}” is in an earlier text of this article only.").format(
+                    " ".join(one.quote.split())[:60]
+                ),
+                self.tr("Show the earlier texts"),
+                lambda: session.run("article.versions"),
+            )
+            return
+        session.open_article(one.article, one.spans[0].start)
+        session.select_annotation(one.id)
+        session.run("go.text")
 
     # Following the project.
 
