@@ -10,6 +10,7 @@ import csv
 import io
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from annotator.core.errors import UserError
@@ -176,6 +177,16 @@ def write_report(report: history.Report, form: str) -> str:
         for line in lines(report.data)
     ]
     return "\n".join([*head, *body]) + "\n"
+
+
+def write_file(path: Path, data: bytes, overwrite: bool = False) -> None:
+    """Write a report, or the file an article came from; raises UserError when it cannot be written."""
+    from annotator.formats.writing import SafeFile, told
+
+    with told(path), SafeFile(path, overwrite) as target:
+        target.file.write(data)
+        target.sync()
+        target.commit()
 
 
 def counted(number: int, one: str, many: str) -> str:

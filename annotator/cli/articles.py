@@ -1,50 +1,18 @@
-"""Articles: bring in, list, search."""
+"""Articles: list, describe, search."""
 
 from __future__ import annotations
 
 from argparse import Namespace
-from pathlib import Path
 
 from annotator.app import articles, lookup, notes, plain
 from annotator.cli.console import Console, counted, shown
 from annotator.cli.opening import opened
-from annotator.cli.parser import Parser, clean, positive
+from annotator.cli.parser import Parser, WrongUsageError, clean, pair, positive
 from annotator.core.ids import id_text
-from annotator.core.model import ARTICLE_STATUSES
+from annotator.core.model import ARTICLE_METADATA, ARTICLE_STATUSES
 from annotator.core.selection import ArticleFilter
 
-
-def _import_arguments(parser: Parser) -> None:
-    parser.project()
-    parser.add_argument(
-        "paths", metavar="PATH", type=Path, nargs="+", help="files and folders, in natural order"
-    )
-    parser.add_argument(
-        "--kind", help="what they are (see annotator kinds), instead of detecting it"
-    )
-    parser.add_argument("--language", metavar="L", help="their language, such as fr")
-    parser.add_argument("--encoding", metavar="E", help="their character encoding, such as cp1252")
-
-
-def _import(values: Namespace, console: Console) -> int:
-    from annotator.app.intake import import_paths
-
-    with opened(values, console) as project:
-        report = import_paths(
-            project,
-            values.paths,
-            values.kind,
-            values.language,
-            values.encoding,
-            report=console.reporter,
-        )
-    answer = report.as_json()
-    lines = [f"added {one['id']}  {shown(one['title'], 80)}" for one in answer["added"]]
-    lines += [f"known {one['of']}  {shown(one['path'])}" for one in answer["duplicates"]]
-    for one in answer["failed"]:
-        lines.append(f"failed {shown(one['path'])}: {shown(one['reason'])}")
-    console.answer(answer, [*lines, report.sentence()])
-    return 0 if report.added or report.duplicates else 1
+_SETTABLE = tuple(name for name in ARTICLE_METADATA if not name.startswith("date_"))
 
 
 def _articles_arguments(parser: Parser) -> None:
@@ -63,10 +31,16 @@ def _articles_arguments(parser: Parser) -> None:
     add("--not-annotated", dest="annotated", action="store_false", help="without annotations")
     add("--reprints", metavar="R", type=clean, default="",
         help="open (near-duplicates to decide on), reprint, or none (all but reprints)")  # fmt: skip
+    add("--article", metavar="ID", type=clean, action="append", help="this one, or these")
+    group = parser.add_argument_group("what to write into them, as one step")
+    group.add_argument(
+        "--set", metavar="FIELD=VALUE", type=pair, action="append", help=", ".join(_SETTABLE)
+    )
+    group.add_argument("--all", action="store_true", help="into all articles of the project")
 
 
 def _articles(values: Namespace, console: Console) -> int:
-    with opened(values, console, write=False) as project:
+    with opened(values, console, write=bool(values.set)) as project:
         who = values.annotator
         more = ArticleFilter(
             values.note,
@@ -78,10 +52,21 @@ def _articles(values: Namespace, console: Console) -> int:
             values.annotated,
             values.reprints,
         )
-        if more == ArticleFilter() and not values.words:
+        whole = more == ArticleFilter() and not values.words and not values.article
+        if values.set and whole and not values.all:
+            raise WrongUsageError(
+                "Nothing says which articles are meant.", "Give a filter, --article ID, or --all."
+            )
+        if whole and not values.set:
             rows = list(plain.article_rows(project))
         else:
             ids = articles.list_ids(project, words=values.words, more=more)
+            if values.article:
+                chosen = [lookup.object_id(project, "article", word) for word in values.article]
+                among = set(ids)
+                ids = [identity for identity in dict.fromkeys(chosen) if identity in among]
+            if values.set:
+                articles.edit_metadata(project, ids, dict(values.set))
             rows = [plain.article_row(each) for each in articles.page(project, ids)]
     lines = [
         f"{row['id']}  {shown(row['date'], 16) or '-':10}  {row['annotations']:5,}  "
@@ -156,7 +141,6 @@ def _status(values: Namespace, console: Console) -> int:
 COMMANDS = {
     "note": (_note_arguments, _note),
     "status": (_status_arguments, _status),
-    "import": (_import_arguments, _import),
     "articles": (_articles_arguments, _articles),
     "search": (_search_arguments, _search),
 }

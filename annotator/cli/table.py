@@ -20,8 +20,10 @@ class Command:
 
 COMMANDS: tuple[Command, ...] = (
     Command("new", "projects", "make a project"),
-    Command("import", "articles", "bring articles in: files, folders"),
-    Command("articles", "articles", "list the articles"),
+    Command("import", "importing", "bring articles in: files, folders"),
+    Command("import-reports", "importing", "list what imports came to, or print one report"),
+    Command("original", "importing", "write the file an article came from"),
+    Command("articles", "articles", "list the articles, or change what is said of many"),
     Command("note", "articles", "write a note on an article"),
     Command("status", "articles", "say how far an annotator is with articles"),
     Command("annotate", "annotations", "tag a place of an article"),
@@ -78,6 +80,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("check", "projects", "prove file, positions, references and history sound"),
     Command("backup", "projects", "make a verified back-up"),
     Command("restore", "projects", "make a new project from a back-up"),
+    Command("rescue", "projects", "make a new project of what is readable in a damaged one"),
     Command("formats", "tables", "list the formats that can be read and written"),
     Command("kinds", "tables", "list the kinds of files that articles can be read from"),
 )
