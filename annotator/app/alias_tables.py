@@ -118,11 +118,8 @@ def import_table(
     """
     path = Path(path)
     rows = list(entity_table.read(path))
-    kinds = project.codebook.entity_kinds()
-    if kind is not None and kind not in kinds:
-        raise UserError(
-            f"“{kind}” is not a kind of entity in this codebook.", f"Known are {', '.join(kinds)}."
-        )
+    if kind is not None:
+        lookup.check_kind(project, kind)
     reading = _Reading(project, kind, replace)
     with project.change(f"Import entities from {path.name}", home.current_annotator()) as tx:
         reading.take(tx, rows)

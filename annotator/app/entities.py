@@ -23,6 +23,8 @@ from annotator.app.entity_names import (
     AliasOffer,
     Suggestion,
     alias_owners,
+    alike,
+    shared_names,
     suggest,
     surface_form_offer,
     warm,
@@ -42,6 +44,7 @@ __all__ = [
     "Suggestion",
     "add_alias",
     "alias_owners",
+    "alike",
     "children",
     "create",
     "delete",
@@ -53,12 +56,16 @@ __all__ = [
     "merge",
     "passages",
     "preview",
+    "put_below_new",
     "rename",
     "set_aliases",
     "set_attributes",
     "set_external",
+    "set_kind",
     "set_note",
     "set_parent",
+    "settle_alias",
+    "shared_names",
     "split",
     "suggest",
     "surface_form_offer",
@@ -90,11 +97,7 @@ def create(
 ) -> Entity:
     """Make an entity; raises UserError for a kind that no type of the codebook declares."""
     name = lookup.clean_name(name)
-    kinds = project.codebook.entity_kinds()
-    if kind not in kinds:
-        raise UserError(
-            f"“{kind}” is not a kind of entity in this codebook.", f"Known are {', '.join(kinds)}."
-        )
+    lookup.check_kind(project, kind)
     identity = new_id()
     _check_parent(project, identity, kind, parent)
     fields: dict[str, Any] = {
@@ -133,6 +136,49 @@ def add_alias(project: Project, identity: Id, alias: str) -> Changes:
     alias = lookup.clean_name(alias)
     changes = {"aliases": lookup.clean_aliases(known.name, [*known.aliases, alias])}
     return _edit(project, identity, f"Add alias {alias}", changes)
+
+
+def settle_alias(project: Project, alias: str, owner: Id, others: Iterable[Id] = ()) -> Changes:
+    """Say whose alias it is: the owner gets it, and the others, who may have it too, lose it. One step.
+
+    The name of another is not taken away from it; raises UserError when the alias is one.
+    """
+    known = lookup.known_entity(project, owner)
+    alias = lookup.clean_name(alias)
+    losing = [lookup.known_entity(project, each) for each in others]
+    for each in losing:
+        if fold(each.name) == fold(alias):
+            raise UserError(
+                f"“{alias}” is the very name of “{each.name}”.", "Rename that entity first."
+            )
+    with project.change(f"Settle alias {alias}", home.current_annotator()) as tx:
+        mine = lookup.clean_aliases(known.name, [*known.aliases, alias])
+        tx.edit("entity", owner, {"aliases": mine})
+        for each in losing:
+            kept = [other for other in each.aliases if fold(other) != fold(alias)]
+            tx.edit("entity", each.id, {"aliases": kept})
+    return tx.changes()
+
+
+def set_kind(project: Project, identity: Id, kind: str) -> Changes:
+    """Make an entity one of another kind; refused while something hangs on the kind that it has."""
+    known = lookup.known_entity(project, identity)
+    lookup.check_kind(project, kind)
+    seen = preview(project, [identity])
+    hanging = {
+        "annotations": seen.annotations,
+        "relations": seen.relations,
+        "narrower entities": seen.narrower,
+        "broader entity": int(known.parent is not None),
+        "attributes": len(known.attributes),
+    }
+    if kind != known.kind and any(hanging.values()):
+        what = ", ".join(f"{name} ({count:,})" for name, count in hanging.items() if count)
+        raise UserError(
+            f"“{known.name}” cannot change its kind: {what} would not fit.",
+            "Take these away first, or make a new entity.",
+        )
+    return _edit(project, identity, f"Change kind of {known.name}", {"kind": kind})
 
 
 def set_note(project: Project, identity: Id, note: str) -> Changes:
@@ -176,6 +222,17 @@ def set_parent(project: Project, ids: Iterable[Id], parent: Id | None) -> Change
     with project.change(f"Move {what} {where}", home.current_annotator()) as tx:
         for each in known:
             tx.edit("entity", each.id, {"parent": parent})
+    return tx.changes()
+
+
+def put_below_new(project: Project, identity: Id, name: str) -> Changes:
+    """Make a broader entity of this name where the entity stands now, and put it below that: one step."""
+    known = lookup.known_entity(project, identity)
+    name = lookup.clean_name(name)
+    made = new_id()
+    with project.change(f"Move {known.name} below {name}", home.current_annotator()) as tx:
+        tx.make("entity", made, {"name": name, "kind": known.kind, "parent": known.parent})
+        tx.edit("entity", identity, {"parent": made})
     return tx.changes()
 
 

@@ -49,6 +49,7 @@ class Passage:
     left: str
     quote: str
     right: str
+    type: str = ""
 
 
 def preview(project: Project, ids: Sequence[Id]) -> Preview:
@@ -271,9 +272,11 @@ def passages(
     if narrower:
         for each in wanted:
             wanted += [child for child in stored.children(project, each) if child not in wanted]
+    article = None
     for each in wanted:
         for annotation in report.each(stored_annotations.select(project, entity=each)):
-            article = stored_articles.get(project, annotation.article)
+            if article is None or article.id != annotation.article:
+                article = stored_articles.get(project, annotation.article)
             text = stored_articles.text(project, annotation.text)
             if article is None or text is None:
                 continue
@@ -289,4 +292,5 @@ def passages(
                 text[max(0, start - context) : start].replace("\n", " "),
                 annotation.quote,
                 text[end : end + context].replace("\n", " "),
+                annotation.type,
             )

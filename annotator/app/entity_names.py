@@ -21,6 +21,7 @@ from annotator.store.project import Project
 MOST_RECENT = 200
 LONGEST_ALIAS = 80
 MOST_ALIAS_WORDS = 8
+MOST_LOOKED_AT = 5
 
 REASONS = {Fit.INITIALS: "initials", Fit.NEAR: "near"}
 
@@ -200,6 +201,30 @@ def alias_owners(project: Project, alias: str, kind: str | None = None) -> list[
             for identity in index.owners(fold(alias))
         ]
     return stored.some(project, ids)
+
+
+def shared_names(project: Project, entity: Entity) -> list[tuple[str, list[Entity]]]:
+    """The names and aliases of an entity that others of its kind have too, each with these others."""
+    found = []
+    for form in (entity.name, *entity.aliases):
+        others = [e for e in alias_owners(project, form, entity.kind) if e.id != entity.id]
+        if others:
+            found.append((form, others))
+    return found
+
+
+def alike(project: Project, entity: Entity, limit: int = 8) -> list[Suggestion]:
+    """Other entities of its kind whose names are like one of its own, the likest first: perhaps the same.
+
+    Of an entity with many aliases the first few are looked at.
+    """
+    found: dict[Id, Suggestion] = {}
+    for form in (entity.name, *entity.aliases[:MOST_LOOKED_AT]):
+        for one in suggest(project, form, entity.kind, limit=limit + 1):
+            if one.entity.id != entity.id:
+                found.setdefault(one.entity.id, one)
+    wanted = {fold(form) for form in (entity.name, *entity.aliases)}
+    return sorted(found.values(), key=lambda one: fold(one.matched) not in wanted)[:limit]
 
 
 def surface_form_offer(project: Project, entity: Id, quote: str) -> AliasOffer | None:

@@ -106,6 +106,15 @@ def known_entity(project: Project, identity: Id) -> Entity:
     return found
 
 
+def check_kind(project: Project, kind: str) -> None:
+    """Raises UserError for a kind of entity that no type of the codebook declares."""
+    kinds = project.codebook.entity_kinds()
+    if kind not in kinds:
+        raise UserError(
+            f"“{kind}” is not a kind of entity in this codebook.", f"Known are {', '.join(kinds)}."
+        )
+
+
 def clean_name(name: str) -> str:
     """A name with single blanks; raises UserError when nothing is left."""
     cleaned = " ".join(name.split())

@@ -16,6 +16,7 @@ MENUS = (
     ("edit", "&Edit"),
     ("article", "A&rticle"),
     ("annotate", "&Annotate"),
+    ("entities", "E&ntities"),
     ("view", "&View"),
     ("go", "&Go"),
     ("help", "&Help"),
@@ -260,10 +261,10 @@ def _annotate() -> list[Command]:
         Command("annotate.evidence", "Evidence for an attribute…",
                 "Take the selected words as the evidence of an attribute of the annotation selected before them.",
                 ("U",), "annotate", 6, "", _WRITE_ARTICLE, scope="pane"),
-        Command("annotate.add_fragment", "Add the selection as a fragment",
         Command("annotate.clear_evidence", "Take evidence away",
                 "Take away the evidence at the caret, or the only one, of the selected annotation.",
                 ("Shift+U",), "annotate", 6, "", _CHANGE, scope="pane"),
+        Command("annotate.add_fragment", "Add the selection as a fragment",
                 "Add the selected words to the annotation selected before them.",
                 ("F",), "annotate", 7, "", _WRITE_ARTICLE, scope="pane"),
         Command("annotate.remove_fragment", "Remove the fragment at the caret",
@@ -297,6 +298,37 @@ def _annotate() -> list[Command]:
                 "Leave out the annotation's first character.", (), "", 0, "", _CHANGE, repeats=True),
         Command("annotate.delete", "Delete annotation", "Delete the selected annotation.",
                 ("Del",), "annotate", 5, "delete", _CHANGE),
+    ]  # fmt: skip
+
+
+def _entities() -> list[Command]:
+    return [
+        Command("entity.new", "New entity…", "Add an actor, event or issue to the register.",
+                (), "entities", 1, "entity", _WRITE),
+        Command("entity.edit", "Details of the entity",
+                "Name, aliases, attributes, identifiers, relations with dates: of the chosen entity, or the one the annotation points to.",
+                ("Ctrl+L",), "entities", 1, "edit", ("project",)),
+        Command("entity.passages", "Show all passages",
+                "List every passage that points to the entity, in context; Enter goes there.",
+                ("Ctrl+Shift+O",), "entities", 1, "search", ("project",)),
+        Command("entity.relate", "Relate entity…",
+                "Say what the entity belongs to or how it stands to another, from and until when.",
+                (), "entities", 2, "relation", _WRITE),
+        Command("entity.merge", "Merge entities…",
+                "Make one of several entities, after a look at what that touches; those with like names are proposed.",
+                (), "entities", 2, "link", _WRITE),
+        Command("entity.split", "Split entity…",
+                "Make a new entity of some of the passages and aliases of one.",
+                (), "entities", 2, "", _WRITE),
+        Command("entity.delete", "Delete entity…",
+                "Take an entity out of the register, after a look at what that touches.",
+                (), "entities", 2, "delete", _WRITE),
+        Command("entity.import_table", "Import a table of aliases…",
+                "Read entities and their aliases from a table (TSV, CSV). The same table twice changes nothing.",
+                (), "entities", 3, "import", _WRITE),
+        Command("entity.export_table", "Export a table of aliases…",
+                "Write the register with aliases, attributes and identifiers as a table (TSV, CSV).",
+                (), "entities", 3, "export", ("project",)),
     ]  # fmt: skip
 
 
@@ -405,7 +437,8 @@ def _help() -> list[Command]:
 
 
 COMMANDS: tuple[Command, ...] = (
-    *_project(), *_edit(), *_article(), *_annotate(), *_adjusting(), *_relating(), *_view(), *_go(), *_help(),
+    *_project(), *_edit(), *_article(), *_annotate(), *_entities(), *_adjusting(), *_relating(),
+    *_view(), *_go(), *_help(),
 )  # fmt: skip
 """Every command, in the order of menus and help page."""
 

@@ -23,6 +23,7 @@ def sections(keys: dict[str, tuple[str, ...]]) -> list[tuple[str, list[tuple[str
         "annotate",
         "adjusting",
         "relating",
+        "entities",
         "article",
         "edit",
         "go",

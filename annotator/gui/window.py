@@ -39,6 +39,7 @@ from annotator.gui.controllers.annotating import AnnotatingController
 from annotator.gui.controllers.articles import ArticlesController
 from annotator.gui.controllers.codebook import CodebookController
 from annotator.gui.controllers.correcting import CorrectingController
+from annotator.gui.controllers.entities import EntitiesController
 from annotator.gui.controllers.exchange import ExchangeController
 from annotator.gui.controllers.finding import FindingController
 from annotator.gui.controllers.fragments import FragmentsController
@@ -132,6 +133,7 @@ class MainWindow(QMainWindow):
         self.many = ManyController(self)
         self.also_here = AlsoHereController(self)
         self.codebook_part = CodebookController(self)
+        self.entities_part = EntitiesController(self)
         self.notes = NotesController(self)
         self.correcting = CorrectingController(self)
         self.view = ViewController(self)

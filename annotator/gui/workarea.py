@@ -202,6 +202,9 @@ class WorkArea(QWidget):
         """Save what is being typed."""
         if self._inspector is not None:
             self._inspector.flush()
+        register = self._tabs["entities"].currentWidget()
+        if register is not None:
+            register.flush()  # type: ignore[attr-defined]
 
     # Going places.
 

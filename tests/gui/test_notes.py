@@ -111,10 +111,10 @@ def test_that_a_note_on_an_entity_is_kept_with_it(desk):
     (panel,) = desk.window.findChildren(EntitiesPanel)
     desk.qtbot.waitUntil(lambda: panel.table.model().rowCount() == 1)
     panel.table.go_to_row(0)
-    panel.edit_note()
-    (dialog,) = desk.window.findChildren(NoteDialog)
-    QTest.keyClicks(dialog.editor, "in office since May")
-    dialog.accept()
+    panel.show_details()
+    panel.form.note.setFocus()
+    QTest.keyClicks(panel.form.note, "in office since May")
+    QTest.keyClick(panel.form.note, Qt.Key.Key_Return, CTRL)
     assert entities.get(project, mayor.id).note == "in office since May"
 
 

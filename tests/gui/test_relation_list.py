@@ -10,6 +10,7 @@ from annotator.app import annotations as annotating
 from annotator.app import entities
 from annotator.core.model import End
 from annotator.gui.panels.entities import EntitiesPanel
+from annotator.gui.panels.entity_relations import RelationSheet
 from annotator.gui.panels.relations import RelationList
 from tests.gui.windows import Desk
 
@@ -77,11 +78,13 @@ def test_that_two_entities_are_related_by_typing(desk: Desk) -> None:
     assert isinstance(panel, EntitiesPanel)
     panel.show_entity(one.id)
     desk.settle()
-    panel.relate()
-    for typed in ("member", "fer"):
-        chooser = desk.chooser()
-        QTest.keyClicks(chooser.field, typed)
-        QTest.keyClick(chooser.field, Qt.Key.Key_Return)
+    panel.show_details()
+    panel.relations.add.click()
+    (sheet,) = desk.window.findChildren(RelationSheet)
+    QTest.keyClicks(sheet.target.line, "fer")
+    desk.settle()
+    QTest.keyClick(sheet.target.line, Qt.Key.Key_Return)
+    sheet.accept()
     (made,) = annotating.relations_of(project, [one.id])
     assert (made.type, made.source.id, made.target.id) == ("member_of", one.id, other.id)
     assert panel.relations.text() == "member of → Fer-Libre"

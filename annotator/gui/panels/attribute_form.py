@@ -41,6 +41,8 @@ class AttributeForm(QWidget):
         self._evidence: Mapping[str, Any] = {}
         self._names = {a.code: a.name(language) for a in attributes}
         self._boxes: dict[str, QVBoxLayout] = {}
+        self._layouts: list[QFormLayout] = []
+        self._stacked = False
         self.evidence: dict[str, EvidenceLine] = {}
         """The lines that name the evidence of attributes, by code; made when first needed."""
         self.at_hand = ""
@@ -68,7 +70,8 @@ class AttributeForm(QWidget):
         form.setHorizontalSpacing(10)
         form.setVerticalSpacing(6)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+        self._layouts.append(form)
+        self.set_stacked(self._stacked)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         for attribute in attributes:
             label = plain_label(attribute.name(self._language), wrap=True)
@@ -111,6 +114,13 @@ class AttributeForm(QWidget):
         if event.type() == QEvent.Type.FocusIn:
             self.at_hand = str(watched.property("attribute") or "")
         return False
+
+    def set_stacked(self, on: bool) -> None:
+        """Let names stand above their fields, where there is little room, or beside them."""
+        self._stacked = on
+        policy = QFormLayout.RowWrapPolicy
+        for form in self._layouts:
+            form.setRowWrapPolicy(policy.WrapAllRows if on else policy.DontWrapRows)
 
     def is_core(self, code: str) -> bool:
         """True for an attribute that is not folded away."""

@@ -1,51 +1,55 @@
-"""The register of entities, and the passages that point to one of them."""
+"""The register of entities as rows: filtered, sorted, and narrower ones below their broader one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, Qt
 
-from annotator.app import annotations as annotating
-from annotator.app import articles, entities
+from annotator.app import entities
 from annotator.core.ids import Id
 from annotator.core.jobs import Reporter
-from annotator.core.model import Annotation, Article, Entity
+from annotator.core.model import Entity
 from annotator.gui.matching import fold
-from annotator.gui.panels.rows import Badge, Cell, RowsModel, one_line
-from annotator.gui.session import Session
+from annotator.gui.panels.rows import Cell, RowsModel, one_line
 
 NAME, KIND, ALIASES, COUNT = range(4)
-BADGE, QUOTE, ARTICLE, DATE = range(4)
 
-Entry = tuple[Entity, str]
-"""An entity, and what is searched when the register is filtered."""
+
+class Entry(NamedTuple):
+    """An entity, what is searched when the register is filtered, and how it is sorted by name."""
+
+    entity: Entity
+    searched: str
+    name: str
 
 
 def register(project: Any, report: Reporter) -> list[Entry]:
     """All entities. Some 300 ms with 20,000: for a job."""
     found = entities.list_entities(project)
     report.check()
-    return [(one, fold(" ".join((one.name, *one.aliases)))) for one in found]
+    return [Entry(one, fold(" ".join((one.name, *one.aliases))), fold(one.name)) for one in found]
 
 
 _KEYS: dict[int, Callable[[Entry], Any]] = {
-    NAME: lambda entry: entry[1],
-    KIND: lambda entry: (entry[0].kind, entry[1]),
-    ALIASES: lambda entry: (len(entry[0].aliases), entry[1]),
-    COUNT: lambda entry: (entry[0].annotations, entry[1]),
+    NAME: lambda entry: entry.name,
+    KIND: lambda entry: (entry.entity.kind, entry.name),
+    ALIASES: lambda entry: (len(entry.entity.aliases), entry.name),
+    COUNT: lambda entry: (entry.entity.annotations, entry.name),
 }
 
 
 class EntityRows(RowsModel):
-    """The entities that the filter lets through, sorted."""
+    """The entities that the filter lets through, sorted. By name and unfiltered they stand as a tree."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._all: list[Entry] = []
         self._words: list[str] = []
+        self._names: dict[Id, str] = {}
+        self._depths: list[int] = []
+        self._places: dict[Id, int] = {}
         self.shown: list[Entity] = []
         self.column, self.descending = NAME, False
         self.titles = [self.tr("Name"), self.tr("Kind"), self.tr("Aliases"), self.tr("Annotations")]
@@ -67,29 +71,43 @@ class EntityRows(RowsModel):
     def show(self, entries: Sequence[Entry]) -> None:
         """Show another register."""
         self._all = list(entries)
+        self._names = {entry.entity.id: entry.entity.name for entry in entries}
         self.arrange(self._words, self.column, self.descending)
 
     def arrange(self, words: Sequence[str], column: int, descending: bool) -> None:
         """Filter by words of name or alias, and sort by a column."""
         self._words, self.column, self.descending = list(words), column, descending
         wanted = [fold(word) for word in words]
-        fitting = [entry for entry in self._all if all(word in entry[1] for word in wanted)]
+        fitting = [entry for entry in self._all if all(word in entry.searched for word in wanted)]
         fitting.sort(key=_KEYS[column], reverse=descending)
+        flat = [entry.entity for entry in fitting]
         self.beginResetModel()
-        self.shown = [entity for entity, _ in fitting]
+        if column == NAME and not wanted:
+            self.shown, self._depths = as_tree(flat)
+        else:
+            self.shown, self._depths = flat, []
+        self._places = {one.id: row for row, one in enumerate(self.shown)}
         self.endResetModel()
 
     def row_of(self, identity: Id | None) -> int:
         """Where an entity stands, or -1."""
-        return next((n for n, one in enumerate(self.shown) if one.id == identity), -1)
+        return -1 if identity is None else self._places.get(identity, -1)
+
+    def depth(self, row: int) -> int:
+        """How many entities of the list stand above this one as broader ones."""
+        return self._depths[row] if self._depths else 0
 
     def cell(self, row: int, column: int) -> Cell:
         one = self.shown[row]
         if column == NAME:
             aliases = ", ".join(one.aliases)
-            tip = "\n".join(part for part in (one.name, aliases, one.note) if part)
-            spoken = ", ".join(part for part in (one.name, one.kind, aliases) if part)
-            return Cell(one_line(one.name), tip=tip, spoken=spoken)
+            broader = self._names.get(one.parent, "") if one.parent is not None else ""
+            below = self.tr("below {0}").format(one_line(broader)) if broader else ""
+            tip = "\n".join(part for part in (one.name, aliases, below, one.note) if part)
+            spoken = ", ".join(part for part in (one.name, one.kind, aliases, below) if part)
+            aside = "" if self._depths else below
+            depth = self.depth(row)
+            return Cell(one_line(one.name), aside=aside, tip=tip, spoken=spoken, indent=depth)
         if column == KIND:
             return Cell(one_line(one.kind), muted=True)
         if column == ALIASES:
@@ -99,58 +117,18 @@ class EntityRows(RowsModel):
         return Cell(count, align="end", muted=True, spoken=spoken)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A passage that points to an entity, and the article it stands in."""
-
-    annotation: Annotation
-    article: Article | None
-
-
-def passages(project: Any, entity: Id, report: Reporter) -> list[Place]:
-    """The annotations that point to an entity, by article and place: for a job."""
-    found = annotating.list_annotations(project, entity=entity)
-    report.check()
-    ids = list(dict.fromkeys(one.article for one in found))
-    known = {article.id: article for article in articles.page(project, ids)}
-    return [Place(one, known.get(one.article)) for one in found]
-
-
-class PassageRows(RowsModel):
-    """Passages in the order they are given."""
-
-    def __init__(self, session: Session, parent: QObject) -> None:
-        super().__init__(parent)
-        self._session = session
-        self.places: list[Place] = []
-        self.titles = [self.tr("Type"), self.tr("Quote"), self.tr("Article"), self.tr("Date")]
-
-    def length(self) -> int:
-        return len(self.places)
-
-    def show(self, places: Sequence[Place]) -> None:
-        """Show other passages."""
-        self.beginResetModel()
-        self.places = list(places)
-        self.endResetModel()
-
-    def cell(self, row: int, column: int) -> Cell:
-        place = self.places[row]
-        one, article = place.annotation, place.article
-        if column == BADGE:
-            name = self._session.type_name(one.type)
-            return Cell(badge=self._badge(one.type), tip=name, spoken=name)
-        if column == QUOTE:
-            return Cell(one_line(one.quote), tip=one_line(one.quote))
-        if article is None:
-            return Cell()
-        if column == ARTICLE:
-            return Cell(one_line(article.title) or self.tr("Untitled"), muted=True)
-        return Cell(article.date[:10], align="left", muted=True)
-
-    def _badge(self, code: str) -> Badge:
-        book = self._session.codebook
-        kind = book.find_type(code) if book is not None else None
-        if kind is None:
-            return Badge("?", "#464646", "#969696")
-        return Badge(kind.letter or kind.code[:1].upper(), kind.colour_light, kind.colour_dark)
+def as_tree(ordered: Sequence[Entity]) -> tuple[list[Entity], list[int]]:
+    """Narrower entities after their broader one, each level in the order given; and how deep each stands."""
+    known = {one.id for one in ordered}
+    below: dict[Id | None, list[Entity]] = {}
+    for one in ordered:
+        below.setdefault(one.parent if one.parent in known else None, []).append(one)
+    rows: list[Entity] = []
+    depths: list[int] = []
+    waiting = [(one, 0) for one in reversed(below.get(None, []))]
+    while waiting:
+        one, depth = waiting.pop()
+        rows.append(one)
+        depths.append(depth)
+        waiting += [(each, depth + 1) for each in reversed(below.get(one.id, []))]
+    return rows, depths

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from annotator.app import annotations as annotating
 from annotator.app import articles, entities
+from annotator.app.affiliations import FROM, TO
 from annotator.core.ids import Id
 from annotator.core.model import End
 from annotator.gui.icons import icon
@@ -42,6 +43,8 @@ class RelationRow:
     id: Id
     text: str
     other: End
+    since: str = ""
+    until: str = ""
 
 
 def relation_rows(session: Session, identity: Id) -> tuple[list[RelationRow], int]:
@@ -53,14 +56,23 @@ def relation_rows(session: Session, identity: Id) -> tuple[list[RelationRow], in
     found.sort(key=lambda relation: relation.source.id != identity)
     rows = []
     for relation in found[:MOST]:
-        name = session.type_name(relation.type)
+        dates = [str(relation.attributes.get(end, "")) for end in (FROM, TO)]
+        name = session.type_name(relation.type) + dates_text(*dates)
         if relation.source.id == identity:
-            text = f"{name} → {describe(session, relation.target)}"
-            rows.append(RelationRow(relation.id, text, relation.target))
+            other, text = relation.target, f"{name} → {describe(session, relation.target)}"
         else:
-            text = f"← {name}: {describe(session, relation.source)}"
-            rows.append(RelationRow(relation.id, text, relation.source))
+            other, text = relation.source, f"← {name}: {describe(session, relation.source)}"
+        rows.append(RelationRow(relation.id, text, other, *dates))
     return rows, max(0, len(found) - MOST)
+
+
+def dates_text(since: str, until: str) -> str:
+    """When a relation held, to stand behind its name; empty when neither end is known."""
+    if since and until:
+        return f" ({since} – {until})" if since != until else f" ({since})"
+    if since:
+        return " " + translate("Relations", "(from {0})").format(since)
+    return " " + translate("Relations", "(until {0})").format(until) if until else ""
 
 
 def describe(session: Session, end: End) -> str:
@@ -142,7 +154,7 @@ class RelationList(QWidget):
         self.rows.currentRowChanged.connect(lambda _: self._allow())
         self.more = plain_label()
         self.title.setBuddy(self.rows)
-        head = QHBoxLayout()
+        self.head = head = QHBoxLayout()
         head.addWidget(self.title, 1)
         head.addWidget(self.remove)
         column = QVBoxLayout(self)
@@ -184,18 +196,19 @@ class RelationList(QWidget):
         """What is listed, one relation a line."""
         return "\n".join(self.rows.item(n).text() for n in range(self.rows.count()))
 
-    def _current(self) -> RelationRow | None:
+    def current(self) -> RelationRow | None:
+        """The row that keys act on."""
         item = self.rows.currentItem()
         if item is None and self.rows.count() == 1:
             item = self.rows.item(0)
         return item.data(ROW) if item is not None else None
 
     def _allow(self) -> None:
-        self.remove.setEnabled(self._editable and self._current() is not None)
+        self.remove.setEnabled(self._editable and self.current() is not None)
 
     def go(self) -> None:
         """Go to the other end: the annotation in its text, or the article whose outlet or author it is."""
-        row, session = self._current(), self._session
+        row, session = self.current(), self._session
         if row is None:
             return
         if row.other.kind == "annotation":
@@ -210,7 +223,7 @@ class RelationList(QWidget):
 
     def delete(self) -> None:
         """Delete the relation of the current row."""
-        row, session = self._current(), self._session
+        row, session = self.current(), self._session
         if row is None or not self._editable:
             return
         if session.attempt(annotating.delete_relation, session.project, row.id) is not None:
@@ -221,7 +234,7 @@ class RelationList(QWidget):
             )
 
     def _show_menu(self, place: QPoint) -> None:
-        if self._current() is None:
+        if self.current() is None:
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -30,7 +30,7 @@ class Cell(NamedTuple):
     last line and gives way when there is little room. ``align`` is ``start`` (where reading of this
     text begins), ``left``, ``right``, ``centre`` or ``end`` (of the row); ``elide`` is the side of the text, in
     reading order, that is cut off: ``end`` or ``start``. ``icons`` are names of the program's icons. ``spoken`` is what a
-    screen reader says instead.
+    screen reader says instead. ``indent`` is how many steps the row stands below others.
     """
 
     text: str = ""
@@ -44,6 +44,7 @@ class Cell(NamedTuple):
     badge: Badge | None = None
     tip: str = ""
     spoken: str = ""
+    indent: int = 0
 
 
 def one_line(text: str) -> str:

@@ -271,6 +271,10 @@ class RowsDelegate(QStyledItemDelegate):
         text_colour = "#FFFFFF" if white else theme.text
         muted_colour = "#E3E9F5" if white else theme.text if selected else theme.muted
         inner = rect.adjusted(PADDING, 0, -PADDING, 0)
+        if cell.indent:
+            step = min(cell.indent * view.plain_metrics.height(), inner.width() // 3)
+            mirrored = view.isRightToLeft()
+            inner = inner.adjusted(0 if mirrored else step, 0, -step if mirrored else 0, 0)
         if cell.badge is not None:
             inner = self._badge(painter, inner, rect, cell.badge, bool(cell.text), white)
         elif cell.icons:

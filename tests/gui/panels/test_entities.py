@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QApplication
 
 from annotator.app import annotations, entities, history
 from annotator.gui.panels.entities import EntitiesPanel
-from annotator.gui.panels.entity_rows import ARTICLE, COUNT, NAME, QUOTE
-from annotator.gui.panels.entity_sheets import AliasesSheet, RenameSheet
+from annotator.gui.dialogs.entities.merging import MergeSheet
+from annotator.gui.dialogs.entities.naming import RenameSheet
+from annotator.gui.panels.entity_passages import ARTICLE, QUOTE
+from annotator.gui.panels.entity_rows import COUNT, NAME
 from tests.gui.panels.conftest import TEXT
 
 
@@ -34,11 +36,7 @@ def panel(desk, qtbot):
 
 
 def ready(panel, qtbot):
-    qtbot.waitUntil(
-        lambda: (
-            not panel._latest.busy and not panel._latest_places.busy and not panel._calm.isActive()
-        )
-    )
+    qtbot.waitUntil(lambda: not panel.busy)
 
 
 def names(panel):
@@ -73,23 +71,25 @@ def test_that_the_filter_looks_at_names_and_aliases_without_accents(desk, panel,
 
 def test_that_passages_of_the_chosen_entity_are_listed_and_lead_to_their_place(desk, panel, qtbot):
     panel.show_entity(desk.girard.id)
-    qtbot.waitUntil(lambda: panel.places.length() == 1)
-    assert panel.places.cell(0, QUOTE).text == "Paul Girard"
-    assert panel.places.cell(0, ARTICLE).text == "Council votes"
+    qtbot.waitUntil(lambda: panel.places.rows.length() == 1)
+    cell = panel.places.rows.cell(0, QUOTE)
+    assert cell.text == "Paul Girard"
+    assert cell.second.startswith("The mayor of Orso, Paul Girard, said the march")
+    assert panel.places.rows.cell(0, ARTICLE).text == "Council votes"
     panel.table.opened.emit(panel.table.current_row())
-    assert panel.passage_table.hasFocus()
-    qtbot.keyClick(panel.passage_table, Qt.Key.Key_Return)
-    one = panel.places.places[0].annotation
+    assert panel.places.table.hasFocus()
+    qtbot.keyClick(panel.places.table, Qt.Key.Key_Return)
+    one = panel.places.rows.places[0]
     assert desk.session.article == desk.article
-    assert desk.session.annotation == one.id
-    assert desk.places[-1] == (one.spans[0].start, one.spans[0].start)
+    assert desk.session.annotation == one.annotation
+    assert desk.places[-1] == (one.start, one.start)
     assert desk.ran == ["go.text"]
 
 
 def test_that_renaming_is_one_step_and_keeps_the_old_name_as_alias(desk, panel, qtbot):
     choose(panel, qtbot, desk.other)
-    panel.rename()
-    (sheet,) = panel.findChildren(RenameSheet)
+    sheet = panel.deeds.rename(desk.other)
+    assert isinstance(sheet, RenameSheet)
     sheet.line.setText("Paula Girard")
     sheet.accept()
     ready(panel, qtbot)
@@ -100,36 +100,33 @@ def test_that_renaming_is_one_step_and_keeps_the_old_name_as_alias(desk, panel, 
     assert "P. Girard" in names(panel)
 
 
-def test_that_aliases_are_one_per_line_and_one_step(desk, panel, qtbot):
-    choose(panel, qtbot, desk.girard)
-    panel.edit_aliases()
-    (sheet,) = panel.findChildren(AliasesSheet)
-    assert sheet.editor.toPlainText() == "the mayor"
-    sheet.editor.setPlainText("the mayor\n\n  Monsieur   Girard ")
-    sheet.accept()
-    assert entities.get(desk.project, desk.girard.id).aliases == ("the mayor", "Monsieur Girard")
-    history.undo(desk.project)
-    assert entities.get(desk.project, desk.girard.id).aliases == ("the mayor",)
-
-
 def test_that_several_become_one_in_one_step_and_undo_parts_them(desk, panel, qtbot):
     choose(panel, qtbot, desk.girard, desk.other)
-    (joined,) = [action.menu() for action in panel.menu().actions() if action.menu()]
-    wanted = next(a for a in joined.actions() if a.text().startswith("Paul Girard"))
-    wanted.trigger()
+    sheet = panel.deeds.merge(panel.selected())
+    assert isinstance(sheet, MergeSheet)
+    sheet.keep_one(desk.girard.id)
+    qtbot.waitUntil(lambda: not sheet.busy)
+    assert desk.failures == []
+    assert "annotations 2, in articles 1" in sheet.summary.text()
+    sheet.accept()
     ready(panel, qtbot)
     assert names(panel) == ["Élection", "Paul Girard"]
-    qtbot.waitUntil(lambda: panel.places.length() == 2)
+    qtbot.waitUntil(lambda: panel.places.rows.length() == 2)
     assert desk.notices == ["2 entities are now “Paul Girard”."]
     history.undo(desk.project)
     ready(panel, qtbot)
     assert len(names(panel)) == 3
-    qtbot.waitUntil(lambda: panel.places.length() == 1)
+    qtbot.waitUntil(lambda: panel.places.rows.length() == 1)
 
 
 def test_that_entities_of_two_kinds_are_not_joined(desk, panel, qtbot):
     choose(panel, qtbot, desk.girard, desk.vote)
-    panel.merge(desk.girard)
+    sheet = panel.deeds.merge(panel.selected())
+    qtbot.waitUntil(lambda: not sheet.busy)
+    assert not sheet.button.isEnabled()
+    assert "one kind" in sheet.summary.text()
+    sheet.reject()
+    panel.deeds.make_one(desk.girard.id, [desk.vote.id])
     assert "kind" in desk.failures[0]
     assert len(names(panel)) == 3
 
@@ -153,6 +150,8 @@ def test_that_a_project_open_for_reading_offers_no_change(desk, panel, qtbot):
     ready(panel, qtbot)
     choose(panel, qtbot, desk.girard)
     enabled = [a.text() for a in panel.menu().actions() if a.isEnabled() and a.text()]
-    assert enabled == ["Show passages"]
-    panel.rename()
-    assert panel.findChildren(RenameSheet) == []
+    assert enabled == ["Show all passages\tEnter", "Details\tCtrl+Enter"]
+    for deed in (panel.deeds.rename, panel.deeds.split, panel.deeds.delete):
+        assert deed(desk.girard) is None
+    panel.show_entity(desk.girard.id)
+    assert panel.form.name.line.isReadOnly()

@@ -1,0 +1,1 @@
+"""What is asked about entities of the register: names, merging, splitting, tables."""
