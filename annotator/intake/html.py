@@ -215,9 +215,13 @@ def _draft(
     url, saved = told if any(told) else _saved_from(decoded.text[:100_000])
     day = next((d for d in map(machine_date, page.get("dates", ())) if d), None)
     if not day and (guess := machine_date(page.get("guessed_date"))):
-        day = Dated(guess.date, guess.precision, "")
-    if not day and saved:
-        warnings.append(f"No date was found in the page; it was saved on {saved}.")
+        # A guess of New Year is most often the year of the page's footer.
+        of_year = guess.date.endswith("-01-01")
+        day = (
+            Dated(guess.date[:4], "year", "") if of_year else Dated(guess.date, guess.precision, "")
+        )
+    if saved and (not day or day.precision == "year"):
+        warnings.append(f"No day was found in the page; it was saved on {saved}.")
     words = len(page["text"].split())
     if words < _FEW_WORDS:
         warnings.append(
