@@ -48,6 +48,18 @@ def test_that_content_decides_not_the_name(name, data, kind):
         (b"junk before\n%PDF-1.4\n", "a.pdf", "pdf"),
         (b"The word <html> in a text.", "a.txt", "text"),
         (b"%PDF is how a PDF starts.", "a.txt", "text"),
+        (b"{\\rtf1\\ansi Hello}", "a.doc", "rtf"),
+        (
+            b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument.textPK",
+            "a.zip",
+            "odt",
+        ),
+        (b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/epub+zipPK", "a.zip", "epub"),
+        (b"PK\x03\x04" + bytes(26) + b"page.html", "a", "zip"),
+        (b"\x1f\x8b\x08\x00", "a.html.gz", "gzip"),
+        (b"From: a@b.org\r\nTo: c@d.org\r\nMIME-Version: 1.0\r\n\r\n", "letter", "mail"),
+        (b"From: Anne\nTo: you\n\nA letter in a plain text.", "a.txt", "text"),
+        (b"From Monday 2024\non, words follow.", "a.txt", "text"),
     ],
 )
 def test_that_a_kind_is_told_from_the_first_bytes(head, name, kind):
@@ -57,18 +69,16 @@ def test_that_a_kind_is_told_from_the_first_bytes(head, name, kind):
 @pytest.mark.parametrize(
     ("head", "name", "what"),
     [
-        (b"{\\rtf1\\ansi Hello}", "a.doc", "rich text"),
-        (b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument.text", "a.odt", "OpenDocument"),
-        (b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/epub+zip", "a.epub", "e-book"),
         (makers.archive({"[Content_Types].xml": "x", "ppt/slides/1.xml": "x"}), "a.pptx", "presentation"),
+        (b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/vnd.apple.pages", "a", "another program"),
+        (b"7z\xbc\xaf\x27\x1c", "a.7z", "packed"),
+        (bytes(257) + b"ustar\x0000", "a.tar", "packed"),
         (b"\xff\xd8\xff\xe0JFIF", "a.txt", "picture"),
         (b"ID3\x03" + bytes(20), "a.mp3", "recording"),
-        (b"\x1f\x8b\x08\x00", "a.html.gz", "packed"),
         (b"WARC/1.0\r\n", "a.warc", "web archive"),
         (b"<?xml version='1.0'?><rss>", "feed", "XML"),
         (b'"words"', "a.json", "data file"),
         (b"TY  - NEWS\n", "a.ris", "references"),
-        (b"From: a@b.org\r\nTo: c@d.org\r\nMIME-Version: 1.0\r\n", "letter", "mail"),
         (b"%!PS-Adobe-3.0", "a.ps", "PostScript"),
     ],
 )  # fmt: skip
