@@ -8,6 +8,7 @@ window is never kept waiting for more than that last step.
 from __future__ import annotations
 
 import dataclasses
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -35,6 +36,7 @@ _KEPT = (
     "title", "source", "author", "date", "date_precision", "date_text", "url", "language", "section",
     "page", "database_id", "kind", "encoding",
 )  # fmt: skip
+_FIELDS = (*_KEPT, "text", "characters", "path", "original")
 BACK_UP_FROM = 500
 """An import of this many articles into a project with annotations is backed up first."""
 
@@ -149,15 +151,34 @@ def preview(text: str) -> Draft:
     return from_text(text)
 
 
-@dataclass(slots=True)
 class _Waiting:
-    """What is remembered of an article until the last step: everything but its text."""
+    """What is remembered of an article until the last step: everything but its text.
 
-    id: Id
-    sha: bytes
-    fields: dict[str, Any]
-    path: str
-    warnings: tuple[str, ...]
+    There may be very many, so what was staged is packed: values without names, equal ones kept once.
+    """
+
+    __slots__ = ("_fields", "_packed", "id", "path", "sha", "warnings")
+
+    def __init__(
+        self, identity: Id, sha: bytes, fields: dict[str, Any], path: str, warnings: tuple[str, ...]
+    ) -> None:
+        self.id = identity
+        self.sha = sha
+        self.path = path
+        self.warnings = warnings
+        self._fields: dict[str, Any] | None = fields
+        self._packed: tuple[Any, ...] = ()
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The fields of the article; once packed, a copy of them."""
+        return dict(zip(_FIELDS, self._packed, strict=True)) if self._packed else self._fields or {}
+
+    def pack(self) -> None:
+        """Take little room from now on: most articles share outlet, language and the like."""
+        values = (self.fields[name] for name in _FIELDS)
+        self._packed = tuple(sys.intern(v) if isinstance(v, str) else v for v in values)
+        self._fields = None
 
 
 def add_drafts(
@@ -177,7 +198,7 @@ def add_drafts(
         keep = bool(home.settings().get("project.keep_originals"))
     known_as = Known(project)
     waiting: list[_Waiting] = []
-    here: dict[bytes, list[_Waiting]] = {}
+    here: dict[bytes, _Waiting | list[_Waiting]] = {}
     texts: list[tuple[bytes, str]] = []
     originals: list[tuple[bytes, str, bytes]] = []
     size = 0
@@ -200,6 +221,8 @@ def add_drafts(
             [(sha, text) for sha, text in texts if sha in needed],
             [original for original in originals if original[0] in kept],
         )
+        for one in batch:
+            one.pack()
         waiting.extend(fresh)
         batch.clear()
         texts.clear()
@@ -211,11 +234,13 @@ def add_drafts(
     last = (b"", b"")
     for draft in drafts:
         one, text = _prepare(draft)
-        earlier = next((w for w in here.get(one.sha, ()) if agree(one.fields, w.fields)), None)
+        same = here.get(one.sha, [])
+        same = same if isinstance(same, list) else [same]
+        earlier = next((w for w in same if agree(one.fields, w.fields)), None)
         if earlier is not None:
             twins.append((one.path, earlier))
             continue
-        here.setdefault(one.sha, []).append(one)
+        here[one.sha] = [*same, one] if same else one
         if keep and draft.original == text.encode("utf-8", "replace"):
             one.fields["original"] = one.sha  # the text itself is the file, byte for byte
         elif keep and draft.original:
@@ -239,6 +264,8 @@ def add_drafts(
         report.progress(len(waiting), len(waiting), "Saving")
         report.check()
         _finish(project, waiting, result)
+    here.clear()
+    waiting.clear()
     if result:
         history.keep_report(project, "import", result.sentence(), result.as_json())
 
