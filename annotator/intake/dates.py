@@ -27,6 +27,10 @@ _MONTHS = {
     "outubro|out novembro|nov dezembro|dez",
     "nl": "januari|jan februari|feb maart|mrt april|apr mei juni|jun juli|jul augustus|aug september|sep "
     "oktober|okt november|nov december|dec",
+    "ru": "январь|января февраль|февраля март|марта апрель|апреля май|мая июнь|июня июль|июля август|августа "
+    "сентябрь|сентября октябрь|октября ноябрь|ноября декабрь|декабря",
+    "pl": "styczeń|stycznia luty|lutego marzec|marca kwiecień|kwietnia maj|maja czerwiec|czerwca lipiec|lipca "
+    "sierpień|sierpnia wrzesień|września październik|października listopad|listopada grudzień|grudnia",
     # Of Egypt and the Gulf, of the Levant, of Algeria and Tunisia, of Morocco.
     "ar": "يناير|كانون_الثاني|جانفي فبراير|شباط|فيفري مارس|آذار|اذار أبريل|ابريل|نيسان|أفريل مايو|أيار|ايار|ماي "
     "يونيو|يونيه|حزيران|جوان يوليو|يوليه|تموز|جويلية|يوليوز أغسطس|اغسطس|آب|أوت|غشت "
@@ -40,6 +44,8 @@ _WEEKDAYS = {
     "it": "lunedì martedì mercoledì giovedì venerdì sabato domenica",
     "pt": "segunda-feira terça-feira quarta-feira quinta-feira sexta-feira sábado domingo",
     "nl": "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
+    "ru": "понедельник вторник среда четверг пятница суббота воскресенье",
+    "pl": "poniedziałek wtorek środa czwartek piątek sobota niedziela",
     "ar": "الاثنين الإثنين الثلاثاء الأربعاء الاربعاء الخميس الجمعة السبت الأحد الاحد",
 }
 # Words that announce the day of publication; a line may hold them beside the date.
@@ -70,6 +76,14 @@ _NUMERIC = re.compile(
 _YEAR_FIRST = re.compile(
     r"(?<![\d./-])(?P<year>\d{4})(?P<sep>[./-])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})(?!\d)(?:T|\s)?"
     + _CLOCK
+)
+_ZONES = r"GMT|UTC|[A-Z]{2,4}T|(?:Eastern|Central|Mountain|Pacific) Time"
+_ZONE = re.compile(rf"\s+({_ZONES})\b")
+_CLOCK_ALONE = re.compile(
+    r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?(?:\s*-\s*\d{1,2}:\d{2}(?::\d{2})?)?"
+    r"(?:\s*(?P<half>[AP])\.?M\b\.?)?"
+    rf"(?:\s+(?P<zone>{_ZONES})\b)?",
+    re.IGNORECASE,
 )
 _CHINESE = re.compile(
     r"(?P<year>\d{4})\s?年\s?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日" + _CLOCK
@@ -117,6 +131,12 @@ def _worded() -> re.Pattern[str]:
 def _company() -> frozenset[str]:
     """Words that may stand beside a date in a line that is a date: weekdays and announcements."""
     return frozenset(w for days in (*_WEEKDAYS.values(), _ANNOUNCED) for w in days.split())
+
+
+@cache
+def _weekdays() -> frozenset[str]:
+    """The names of weekdays, in every language."""
+    return frozenset(word for days in _WEEKDAYS.values() for word in days.split())
 
 
 def machine_date(value: object) -> Dated | None:
@@ -168,6 +188,46 @@ def worded_date(line: str, language: str = "") -> Dated | None:
             return _made({"year": parts["year"]}, wording)
         parts |= {"day": str(day), "month": str(month)}
     return _made(parts, wording)
+
+
+def date_of_line(line: str, language: str = "") -> tuple[Dated | None, str]:
+    """The date that a line of an article's head begins or ends with, and what else the line says: its edition.
+
+    Weekday and time may stand on either side (``July 1, 2019 Monday 9:20 AM GMT``); a time counts with its
+    zone only where that is the world's, since names such as ``EST`` mean several.
+    """
+    found = worded_date(line, language)
+    if found is None:
+        return None, line.strip()
+    start = line.find(found.text)
+    before, after = line[:start], line[start + len(found.text) :]
+    wording = found.text
+    words = re.match(r"[\s,]*([^\W\d_]+(?:-[^\W\d_]+)?)", after)
+    if words and words[1].casefold() in _weekdays():
+        wording, after = wording + after[: words.end()], after[words.end() :]
+    clock = _CLOCK_ALONE.match(after.lstrip(" ,"))
+    if clock and found.precision == "day":
+        parts = clock.groupdict()
+        if (parts["zone"] or "").upper() in ("GMT", "UTC"):
+            parts["zone"] = "Z"
+        else:
+            parts["zone"] = None
+        day = dict(zip(("year", "month", "day"), found.date.split("-"), strict=True))
+        timed = _made({**parts, **day}, wording)
+        if timed and timed.precision == "time":
+            blanks = len(after) - len(after.lstrip(" ,"))
+            wording += after[: blanks + clock.end()]
+            after = after[blanks + clock.end() :]
+            found = timed
+    elif found.precision == "time" and (zone := _ZONE.match(after)):
+        wording, after = wording + zone.group(), after[zone.end() :]
+        known = "+00:00" if zone[1].upper() in ("GMT", "UTC") else ""
+        found = Dated(found.date + known, "time", wording)
+    edge = re.search(r"([^\W\d_]+(?:-[^\W\d_]+)?)[\s,]*$", before)
+    if edge and edge[1].casefold() in _weekdays():
+        wording, before = before[edge.start() :] + wording, before[: edge.start()]
+    rest = " ".join(part.strip(" ,;|·-–—") for part in (before, after)).strip()
+    return Dated(found.date, found.precision, wording.strip(" ,")), rest
 
 
 def date_in_text(text: str, language: str = "") -> Dated | None:

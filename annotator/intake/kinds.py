@@ -73,7 +73,19 @@ KINDS: tuple[Kind, ...] = (
     Kind("xlsx", "Spreadsheet", (".xlsx", ".xlsm"), "xlsx", 300_000_000),
     Kind("json", "Records (JSON)", (".jsonl", ".ndjson", ".json"), "json_table", 4 << 30, True),
     Kind("parquet", "Parquet table", (".parquet",), "parquet", 4 << 30, True),
+    # Told by content alone: what databases export has the endings of other kinds.
+    Kind("nexis", "Nexis Uni", (".docx", ".rtf", ".txt", ".html", ".pdf"), "nexis", 150_000_000),
+    Kind("lexisnexis", "LexisNexis", (".txt", ".html", ".rtf", ".doc"), "lexisnexis", 100_000_000),
+    Kind("factiva", "Factiva", (".html", ".htm", ".rtf", ".xml"), "factiva", 60_000_000),
+    Kind("europresse", "Europresse, Eureka", (".html", ".htm"), "europresse", 60_000_000),
+    Kind("proquest", "ProQuest", (".txt", ".html"), "proquest", 60_000_000),
     Kind("gdelt", "Table of GDELT", (".export",), "gdelt", 4 << 30, True),
+    Kind("feed", "Feed (RSS, Atom)", (".rss", ".atom"), "feed", 200_000_000, True),
+    Kind("warc", "Web archive (WARC)", (".warc",), "warc", 1 << 40, True),
+    Kind("zotero", "Zotero export (RDF)", (".rdf",), "zotero", 100_000_000),
+    Kind("csl", "References (CSL JSON)", (".csljson",), "csl", 100_000_000),
+    Kind("ris", "References (RIS)", (".ris",), "ris", 100_000_000),
+    Kind("bibtex", "References (BibTeX)", (".bib", ".bibtex"), "bibtex", 100_000_000),
 )
 
 

@@ -68,13 +68,15 @@ _LINK = re.compile(r"HYPERLINK\s+\"([^\"]{1,2000})")
 @dataclass(frozen=True, slots=True)
 class RichText:
     """The ``text``; ``title`` and ``author`` as the file's properties give them (empty where they do not);
-    ``links`` are ``(position in the text, address)`` of each link, ``whole`` is false for a file that was cut off.
+    ``links`` are ``(position in the text, address)`` of each link, ``bold`` the ``(start, end)`` of what is printed
+    so; ``whole`` is false for a file that was cut off.
     """
 
     text: str
     title: str = ""
     author: str = ""
     links: tuple[tuple[int, str], ...] = ()
+    bold: tuple[tuple[int, int], ...] = ()
     whole: bool = True
 
 
@@ -129,6 +131,7 @@ class _State:
     fallback: int = 1
     font: str = ""
     note: bool = False
+    bold: bool = False
 
 
 @dataclass
@@ -149,6 +152,8 @@ class _Reader:
     about: dict[str, list[str]] = field(default_factory=dict)
     instruction: list[str] = field(default_factory=list)
     links: list[tuple[int, str]] = field(default_factory=list)
+    bold: list[tuple[int, int]] = field(default_factory=list)
+    length: int = 0
     skip: int = 0
     high: int = 0
     starred: bool = False
@@ -177,7 +182,7 @@ class _Reader:
         for number, note in enumerate(self.notes, 1):
             text += f"\n[{number}] " + "".join(note).strip()
         title, author = ("".join(self.about.get(key, ())).strip() for key in ("title", "author"))
-        return RichText(text, title, author, tuple(self.links), self.closed)
+        return RichText(text, title, author, tuple(self.links), tuple(self.bold), self.closed)
 
     def _brace(self, brace: str) -> bool:
         """Begin or end a group; true at the end of the outermost."""
@@ -192,7 +197,7 @@ class _Reader:
                 )
             self.stack.append(self.state)
             s = self.state
-            self.state = _State(s.silent, s.hidden, s.fallback, s.font, s.note)
+            self.state = _State(s.silent, s.hidden, s.fallback, s.font, s.note, s.bold)
             return False
         ended = self.state
         if self.stack:
@@ -239,7 +244,9 @@ class _Reader:
         elif word in ("v", "deleted"):
             state.hidden = number != "0"
         elif word == "plain":
-            state.hidden, state.font = False, self.default
+            state.hidden, state.bold, state.font = False, False, self.default
+        elif word == "b":
+            state.bold = number != "0"
         elif word == "row" or word == "nestrow":
             self._end_row()
         elif word in _LETTERS:
@@ -308,19 +315,26 @@ class _Reader:
                 f"The text of {self.what} is larger than {MAX_CHARACTERS // 1_000_000} MB.",
                 "Split it into several files, then import those.",
             )
-        (self.notes[-1] if state.note else self.out).append(text)
+        if state.note:
+            self.notes[-1].append(text)
+            return
+        self.out.append(text)
+        self.length += len(text)
+        if state.bold:
+            self.bold.append((self.length - len(text), self.length))
 
     def _end_row(self) -> None:
         """The end of a table's row; no blank follows its last cell."""
         sink = self.notes[-1] if self.state.note else self.out
         if sink and sink[-1] == "\t" and not self.state.silent:
             sink.pop()
+            self.length -= 0 if self.state.note else 1
         self._emit("\n")
 
     def _link(self) -> None:
         """A field's instruction is complete; keep the address when it is a link."""
         if match := _LINK.search("".join(self.instruction)):
-            self.links.append((sum(map(len, self.out)), match[1]))
+            self.links.append((self.length, match[1]))
         self.instruction.clear()
 
 
