@@ -7,18 +7,22 @@ from __future__ import annotations
 import codecs
 import json
 import os
+import re
 import resource
 import stat
 import struct
+import subprocess
 import sys
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from tests.intake import makers
+from tests.support import ROOT
 
 W = makers.paragraph("The minister spoke on Monday.")
 
@@ -341,29 +345,62 @@ BAD: dict[str, Bad] = {
 }
 
 
-def make_all(folder: Path) -> dict[str, str]:
-    """Make every bad input; their paths by name."""
-    paths = {}
-    for number, (name, bad) in enumerate(BAD.items()):
+def outcomes_of(table: Mapping[str, Bad], folder: Path) -> dict[str, dict[str, Any]]:
+    """What reading each bad input of a table came to, in a process of its own."""
+    made = {}
+    for number, (name, bad) in enumerate(table.items()):
         place = folder / str(number)
         place.mkdir()
-        paths[name] = str(bad.make(place))
-    return paths
+        made[name] = [str(bad.make(place)), bad.options]
+    ended = subprocess.run(
+        [sys.executable, "-m", "tests.intake.bad_inputs"],
+        cwd=ROOT, input=json.dumps(made).encode(), stdout=subprocess.PIPE, timeout=600, check=True,
+    )  # fmt: skip
+    outcomes: dict[str, dict[str, Any]] = json.loads(ended.stdout)
+    return outcomes
 
 
-def read_all(paths: dict[str, str]) -> dict[str, dict[str, Any]]:
+def damaged(data: bytes, chance: Random, damages: int) -> bytes:
+    """A file with so many accidents of its bytes."""
+    changed = bytearray(data)
+    for _ in range(damages):
+        place = chance.randrange(len(changed) + 1)
+        match chance.randrange(4):
+            case 0:
+                changed[place : place + 1] = bytes([chance.randrange(256)])
+            case 1:
+                del changed[place : place + chance.randrange(50)]
+            case 2:
+                changed[place:place] = changed[: chance.randrange(400)]
+            case _:
+                changed[place:place] = chance.randbytes(chance.randrange(9))
+    return bytes(changed)
+
+
+def refused(outcome: dict[str, Any], bad: Bad) -> str:
+    """What is wrong with the outcome of a bad input; empty when it was refused as it should be."""
+    if "read" in outcome:
+        return "it was read"
+    said = outcome["message"] + " " + outcome["hint"]
+    if not any(words in said for words in bad.words.split("|")):
+        return f"it was refused otherwise: {said}"
+    calm = re.fullmatch(r"[“A-Z].*[.]", outcome["message"]) and "Traceback" not in said
+    return "" if calm else f"not a calm sentence: {said}"
+
+
+def read_all(made: dict[str, list[Any]]) -> dict[str, dict[str, Any]]:
     """Try to read every bad input; what came of each, and the largest memory of both processes (MB)."""
     from annotator.core.errors import IntakeError
     from annotator.intake import apart, read
 
     results: dict[str, dict[str, Any]] = {}
-    for name, path in paths.items():
+    for name, (path, options) in made.items():
         strict = name == "no permission" and os.geteuid() == 0
         if strict:
             os.seteuid(65534)  # The administrator may read everything.
         result: dict[str, Any]
         try:
-            result = {"read": len(read(path, **BAD[name].options))}
+            result = {"read": len(read(path, **options))}
         except IntakeError as error:
             result = {"message": error.message, "hint": error.hint}
         if strict:
