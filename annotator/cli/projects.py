@@ -96,9 +96,41 @@ def _restore(values: Namespace, console: Console) -> int:
     return 0
 
 
+def _rescue_arguments(parser: Parser) -> None:
+    parser.add_argument("damaged", metavar="DAMAGED", type=Path, help="the damaged project")
+    parser.add_argument(
+        "project", metavar="PROJECT", type=Path, help="the file to make; must not exist"
+    )
+
+
+def _rescue(values: Namespace, console: Console) -> int:
+    from annotator.app import rescue
+
+    found = rescue.rescue(values.damaged, values.project, console.reporter)
+    missing = [{"kind": one.kind, "where": one.where, "text": one.text} for one in found.missing]
+    answer = {
+        "path": str(found.path),
+        "kept": found.kept,
+        "from_history": found.from_history,
+        "missing": missing,
+        "pages": found.pages,
+        "unreadable_pages": found.unreadable,
+    }
+    kept = ", ".join(f"{count:,} {shown(kind)}" for kind, count in sorted(found.kept.items()))
+    lines = [f"{shown(m['kind'])} {shown(m['where'])}: {shown(m['text'])}" for m in missing]
+    lines.append(f"Rescued to {shown(str(found.path))}: {kept}.")
+    if missing:
+        lines.append(f"{len(missing):,} missing; the list is {rescue.list_path(found.path).name}.")
+    else:
+        lines.append("Nothing that the file speaks of is missing.")
+    console.answer(answer, lines)
+    return 0
+
+
 COMMANDS = {
     "new": (_new_arguments, _new),
     "check": (_check_arguments, _check),
     "backup": (_backup_arguments, _backup),
     "restore": (_restore_arguments, _restore),
+    "rescue": (_rescue_arguments, _rescue),
 }

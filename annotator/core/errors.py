@@ -31,6 +31,10 @@ class ProjectBusy(ProjectError):
     """Another writer holds the project; the message names who, where and since when."""
 
 
+class ProjectDamaged(ProjectError):
+    """The project file is not as it was written; what is readable can be rescued."""
+
+
 class SpanError(UserError):
     """A span is empty, outside its text, or cuts a grapheme cluster."""
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import quote
 
-from annotator.core.errors import ProjectError, UserError
+from annotator.core.errors import ProjectDamaged, ProjectError, UserError
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -359,8 +359,8 @@ def closed() -> ProjectError:
 
 def damaged(path: Path, what: str) -> ProjectError:
     """The sentence for a file that is not as it was written."""
-    return ProjectError(
+    return ProjectDamaged(
         f"The project “{path.name}” is damaged ({what}).",
-        "Restore the last back-up with `annotator restore`; keep the damaged file. "
-        "`annotator check` tells what is wrong.",
+        "Restore the last back-up with `annotator restore`, or rescue what is readable with "
+        "`annotator rescue`; keep the damaged file. `annotator check` tells what is wrong.",
     )

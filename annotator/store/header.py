@@ -12,7 +12,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from annotator.core.errors import ProjectError
+from annotator.core.errors import ProjectDamaged, ProjectError
 from annotator.store.door import APPLICATION_ID, MAGIC
 
 LONGEST_PATH = 512
@@ -20,6 +20,11 @@ LONGEST_PATH = 512
 
 LONGEST_NAME = 255
 BESIDE = "..holder"  # the longest of what is put around a project's name: -journal, -wal, .….lock
+
+REMEDY = (
+    "Restore the last back-up with `annotator restore`, or rescue what is readable with "
+    "`annotator rescue`; keep the damaged file."
+)
 
 KNOWN_OTHERS = {
     0x47504B47: "a GeoPackage map",
@@ -71,6 +76,12 @@ def forget_open(key: tuple[int, int]) -> None:
         _open_files.pop(key, None)
         for descriptor in _parked.pop(key, ()):
             os.close(descriptor)
+
+
+def is_open(key: tuple[int, int]) -> bool:
+    """True while this process has the file open through SQLite."""
+    with _open_lock:
+        return key in _open_files
 
 
 def first_bytes(path: Path, number: int) -> bytes:
@@ -158,18 +169,18 @@ def read_header(path: Path) -> Header:
         )
     if not head.startswith(MAGIC):
         if head.strip(b"\x00") == b"":
-            raise ProjectError(
+            raise ProjectDamaged(
                 f"The beginning of “{path.name}” has been wiped: the file is damaged.",
-                "Restore the last back-up with `annotator restore`; keep the damaged file.",
+                REMEDY,
             )
         raise ProjectError(
             f"“{path.name}” is not an Annotator project.",
             "To bring in articles, open a project first and import the file.",
         )
     if len(head) < 100:
-        raise ProjectError(
+        raise ProjectDamaged(
             f"“{path.name}” breaks off after {size} bytes: the file is damaged.",
-            "Restore the last back-up with `annotator restore`; keep the damaged file.",
+            REMEDY,
         )
     page_size = struct.unpack(">H", head[16:18])[0]
     application = struct.unpack(">I", head[68:72])[0]
@@ -188,9 +199,9 @@ def read_header(path: Path) -> Header:
             "Nothing in it was changed. Choose a file that ends in .annotator.",
         )
     if header.truncated and not header.write_ahead:
-        raise ProjectError(
+        raise ProjectDamaged(
             f"“{path.name}” is shorter than it should be ({size:,} of "
             f"{header.pages * header.page_size:,} bytes): it was cut off.",
-            "Restore the last back-up with `annotator restore`; keep the damaged file.",
+            REMEDY,
         )
     return header

@@ -29,7 +29,8 @@ class PatientBot(QtBot):
         super().waitUntil(callback, timeout=max(timeout, int(PATIENCE * 1000)))
 
     def waitSignal(self, signal: Any, **named: Any) -> Any:
-        return super().waitSignal(signal, timeout=int(PATIENCE * 1000), **named)
+        named.setdefault("timeout", int(PATIENCE * 1000))
+        return super().waitSignal(signal, **named)
 
 
 @pytest.fixture

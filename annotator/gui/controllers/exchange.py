@@ -161,14 +161,9 @@ class ExchangeController:
             self._session.notify(f"Copy saved as {path.name}.", "Open", lambda: self._open(path))
 
     def _ask_name(self, title: str, suggestion: Path, then: Callable[[Path], None]) -> None:
-        from PySide6.QtWidgets import QFileDialog
+        from annotator.gui.dialogs.naming import ask_new_project
 
-        files = QFileDialog(self._window, title, str(suggestion), f"Projects (*{projects.SUFFIX})")
-        files.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        files.setDefaultSuffix(projects.SUFFIX.removeprefix("."))
-        files.setOption(QFileDialog.Option.DontConfirmOverwrite)  # an existing one is refused
-        files.fileSelected.connect(lambda path: then(Path(path)))
-        files.open()
+        ask_new_project(self._window, title, suggestion, then)
 
     def _open(self, path: Path) -> None:
         self._window.project_part.open(path)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from annotator.app import home, projects
-from annotator.core.errors import ProjectBusy, UserError
+from annotator.core.errors import ProjectBusy, ProjectDamaged, UserError
 from annotator.core.ids import id_text, parse_id
 
 if TYPE_CHECKING:
@@ -36,14 +36,9 @@ class ProjectController:
 
     def ask_new(self) -> None:
         """Ask for a place and make a project there."""
-        from PySide6.QtWidgets import QFileDialog
+        from annotator.gui.dialogs.naming import ask_new_project
 
-        files = QFileDialog(self._window, "New project", str(self._folder() / "My project"), FILES)
-        files.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        files.setDefaultSuffix(projects.SUFFIX.removeprefix("."))
-        files.setOption(QFileDialog.Option.DontConfirmOverwrite)  # an existing one is refused
-        files.fileSelected.connect(lambda path: self.create(Path(path)))
-        files.open()
+        ask_new_project(self._window, "New project", self._folder() / "My project", self.create)
 
     def ask_open(self) -> None:
         """Ask for a project and open it."""
@@ -79,10 +74,18 @@ class ProjectController:
             opened = projects.open(path, write, check_later=True)
         except ProjectBusy as busy:
             return self._open_beside(path, busy)
+        except ProjectDamaged as error:
+            self._offer_rescue(path, error)
+            return False
         except UserError as error:
             self._session.failure.emit(error.message, error.hint, False)
             return False
         return self._take(opened)
+
+    def _offer_rescue(self, path: Path, error: ProjectDamaged) -> None:
+        from annotator.gui.controllers.rescuing import RescuingController
+
+        RescuingController(self._window).offer(path, error)
 
     def _open_beside(self, path: Path, busy: ProjectBusy) -> bool:
         opened = self._session.look_up(projects.open, path, False)
