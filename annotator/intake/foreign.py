@@ -12,7 +12,6 @@ _PACKED = "Unpack it, then import the folder."
 _TABLE = (
     "Save each article as a text of its own, or import it as kind “text” to take it as one article."
 )
-_MAIL = "Save the article as a web page or as plain text and import that."
 
 # Bytes at the start of a file, what such a file is, and what to do instead.
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
@@ -24,7 +23,6 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (rb"\x7fELF|MZ.{58}|\xcf\xfa\xed\xfe|\xca\xfe\xba\xbe", "a program, not a text", "Check that it is the file you meant."),
     (rb"SQLite format 3\x00", "a database or a project, not an article", "Open a project with “Open project”."),
     (rb"%!PS", "a PostScript file, which cannot be read", "Turn it into a PDF and import that."),
-    (rb"WARC/1\.", "a web archive (WARC), which cannot be read yet", _MAIL),
     (rb"(?:\xef\xbb\xbf)?\s{0,100}<\?xml", "an XML file, which cannot be read yet", _TABLE),
 )  # fmt: skip
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
