@@ -13,6 +13,9 @@ by position within their article:
 ``article-status``  ``article``, ``annotator``, ``status``
 ``exclusion``       ``id``, ``article``, ``annotator``, ``start``, ``end``, ``quote``, ``reason``, ``created``: a place of the
                     article's text that is no part of it
+``refusal``         ``id``, ``article``, ``annotator``, ``start``, ``end``, ``quote``, ``type``, ``entity_id``, ``created``: a
+                    place that was offered and is not to be offered again for this type and entity; without a type: to
+                    exclude
 ``annotation``      ``id``, ``article``, ``annotator``, ``annotator_name``, ``type``, ``spans`` ([start, end] in code points of
                     the article's text, end-exclusive), ``quote``, ``quotes`` (one for each span), ``prefix`` and
                     ``suffix`` (32 code points around it), ``entity`` (name), ``entity_id``, ``attributes`` (coded
@@ -22,8 +25,8 @@ by position within their article:
 ``relation``        ``id``, ``type``, ``source`` and ``target`` ({kind, id}), ``annotator``, ``note``, ``created``;
                     ``attributes`` only when there are some: ``from`` and ``to``
 
-The same project gives the same bytes, and so does a project that the bundle was read into. The history, back-ups,
-refused places and the files the articles came from stay with the project. No line holds U+0085, U+2028 or U+2029 as such, so that every way
+The same project gives the same bytes, and so does a project that the bundle was read into. The history, back-ups
+and the files the articles came from stay with the project. No line holds U+0085, U+2028 or U+2029 as such, so that every way
 of splitting lines splits them alike. Readers ignore keys they do not know.
 """
 
@@ -47,6 +50,7 @@ from annotator.formats.sets import (
     FoundAnnotation,
     FoundArticle,
     FoundExclusion,
+    FoundRefusal,
     FoundRelation,
     Part,
     ProjectInfo,
@@ -142,6 +146,8 @@ def _lines(part: Part) -> Iterator[bytes]:
                 )
             for exclusion in part.exclusions:
                 yield _line(_exclusion(exclusion, article))
+            for refusal in part.refusals:
+                yield _line(_refusal(refusal, article))
             for annotation in part.annotations:
                 yield _line(_annotation(annotation, article))
         case FoundRelation():
@@ -248,6 +254,21 @@ def _exclusion(exclusion: FoundExclusion, article: str) -> dict[str, Any]:
         "quote": exclusion.quote,
         "reason": exclusion.reason,
         "created": exclusion.created,
+    }
+
+
+def _refusal(refusal: FoundRefusal, article: str) -> dict[str, Any]:
+    return {
+        "kind": "refusal",
+        "id": _maybe(refusal.id),
+        "article": article,
+        "annotator": _maybe(refusal.annotator),
+        "start": refusal.span.start,
+        "end": refusal.span.end,
+        "quote": refusal.quote,
+        "type": refusal.type,
+        "entity_id": _maybe(refusal.entity),
+        "created": refusal.created,
     }
 
 

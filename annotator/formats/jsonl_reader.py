@@ -34,6 +34,7 @@ from annotator.formats.sets import (
     FoundAnnotation,
     FoundArticle,
     FoundExclusion,
+    FoundRefusal,
     FoundRelation,
     Part,
     ProjectInfo,
@@ -55,7 +56,9 @@ ARTICLE_TEXTS = (
 LONGEST_LINE = 8 * MAX_TEXT_BYTES
 """Bytes of the longest line: the largest text with every character escaped, and room for the rest."""
 
-_SMALL = re.compile(rb'\s*\{\s*"kind"\s*:\s*"(annotation|relation|article-status|exclusion|diary)"')
+_SMALL = re.compile(
+    rb'\s*\{\s*"kind"\s*:\s*"(annotation|relation|article-status|exclusion|refusal|diary)"'
+)
 _OTHER_UNICODE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
@@ -156,6 +159,9 @@ class _Collector:
         elif kind == "exclusion":
             article, exclusion = _exclusion(fields, where)
             self._place(article).exclusions.append(exclusion)
+        elif kind == "refusal":
+            article, refusal = _refusal(fields, where)
+            self._place(article).refusals.append(refusal)
         elif kind == "text":
             article, sha, text = _older(fields)
             self._place(article).older[sha] = text
@@ -194,6 +200,7 @@ class _More:
     annotations: list[FoundAnnotation] = field(default_factory=list)
     older: dict[bytes, str] = field(default_factory=dict)
     exclusions: list[FoundExclusion] = field(default_factory=list)
+    refusals: list[FoundRefusal] = field(default_factory=list)
 
     def added_to(self, article: FoundArticle) -> FoundArticle:
         """The article with all of it."""
@@ -203,6 +210,7 @@ class _More:
             annotations=tuple(self.annotations),
             older=self.older,
             exclusions=tuple(self.exclusions),
+            refusals=tuple(self.refusals),
         )
 
 
@@ -345,6 +353,20 @@ def _exclusion(fields: Fields, where: str) -> tuple[Id, FoundExclusion]:
         span,
         fields.text("quote", None),
         fields.text("reason"),
+        fields.maybe_id("id"),
+        fields.maybe_id("annotator"),
+        fields.text("created"),
+        where,
+    )
+
+
+def _refusal(fields: Fields, where: str) -> tuple[Id, FoundRefusal]:
+    (span,) = Fields({"span": [[fields.whole("start"), fields.whole("end")]]}).spans("span")
+    return fields.id("article"), FoundRefusal(
+        span,
+        fields.text("quote", None),
+        fields.text("type"),
+        fields.maybe_id("entity_id"),
         fields.maybe_id("id"),
         fields.maybe_id("annotator"),
         fields.text("created"),

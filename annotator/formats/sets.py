@@ -20,6 +20,7 @@ from annotator.core.model import (
     End,
     Entity,
     Exclusion,
+    Refusal,
     Relation,
     Span,
 )
@@ -94,6 +95,21 @@ class FoundExclusion:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundRefusal:
+    """A place of an article's text that somebody was offered to tag and refused, as a file tells it; without a type:
+    to exclude."""
+
+    span: Span
+    quote: str
+    type: str = ""
+    entity: Id | None = None
+    id: Id | None = None
+    annotator: Id | None = None
+    created: str = ""
+    where: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class FoundArticle:
     """An article with its annotations, as a file tells it.
 
@@ -111,6 +127,7 @@ class FoundArticle:
     annotations: tuple[FoundAnnotation, ...] = ()
     older: Mapping[bytes, str] = field(default_factory=dict)
     exclusions: tuple[FoundExclusion, ...] = ()
+    refusals: tuple[FoundRefusal, ...] = ()
     again: bool = False
     unit: str = CODE_POINTS
     raw: str | None = field(default=None, compare=False)
@@ -189,6 +206,9 @@ class AnnotationSet(Protocol):
 
     def exclusions(self, article: Id) -> Iterable[Exclusion]:
         """The excluded places of the article's current text, by place, then id."""
+
+    def refusals(self, article: Id) -> Iterable[Refusal]:
+        """The refused places of the article's current text, by place, then id."""
 
     def annotations(self, article: Id) -> Iterable[Annotation]:
         """The article's annotations, by position, then id."""
@@ -293,5 +313,17 @@ def _article(source: AnnotationSet, article: Article, names: Names) -> FoundArti
                 each.created,
             )
             for each in source.exclusions(article.id)
+        ),
+        tuple(
+            FoundRefusal(
+                Span(each.start, each.end),
+                text[each.start : each.end],
+                each.type,
+                each.entity,
+                each.id,
+                each.annotator,
+                each.created,
+            )
+            for each in source.refusals(article.id)
         ),
     )

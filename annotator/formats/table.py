@@ -176,6 +176,20 @@ FORMATS: tuple[Format, ...] = (
         holds=frozenset({"fragments", "overlap", "annotators", "attributes"}),
         module="annotator.formats.csv_table",
     ),
+    Format(
+        name="brat",
+        title="brat standoff",
+        extensions=(".ann", ".txt"),
+        reads=True,
+        writes=True,
+        files="many",
+        unit="code points",
+        holds=frozenset({"fragments", "overlap"}),
+        module="annotator.formats.brat",
+        options=(
+            Option("events", "Types written as events (codes, with commas)", "text", "event"),
+        ),
+    ),
 )
 
 
