@@ -22,6 +22,7 @@ from annotator.intake.languages import language_code
 
 _PAGE_SECONDS = 20.0
 _FAR_OFF = 0.1
+_LOST_LETTERS = "äéûçñ"
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 # “1,285 words”, “1.285 Wörter”, “8165 字”, “1 285 mots”; letters may be lost in a file of the wrong encoding.
 _WORDS = re.compile(
@@ -74,7 +75,7 @@ def article(found: Found, decoded: Decoded | None = None) -> Draft | Unread:
     if not paragraphs and not lead:
         name = f"“{tidy(title, 80)}”" if title else "An article"
         return Unread(0, f"{name} has no text in this file.", "Export it again with its full text.")
-    day, edition = date_of_line(" ".join(found.date.split()), language_of(found.language))
+    day, edition = _date(" ".join(found.date.split()), language_of(found.language))
     section = "; ".join(part for part in (_line(found.section), _line(edition)) if part)
     stated = words_stated(found.words)
     warnings = []
@@ -98,6 +99,15 @@ def article(found: Found, decoded: Decoded | None = None) -> Draft | Unread:
         warnings=(*(decoded.warnings if decoded else ()), *warnings),
     )
     return dated(draft, day)
+
+
+def _date(line: str, language: str) -> tuple[Dated | None, str]:
+    """The date of a line, also where a letter beyond ASCII was lost from the name of its month."""
+    for letter in ("\ufffd", *_LOST_LETTERS):
+        day, rest = date_of_line(line.replace("\ufffd", letter), language)
+        if day or "\ufffd" not in line:
+            break
+    return day, rest
 
 
 def words_stated(line: str) -> int:

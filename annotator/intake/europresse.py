@@ -20,6 +20,7 @@ _NUMBER_LINE = re.compile(r"[^\n·]{0,60}:\s*(" + _NUMBER.pattern + r")\s*", re.
 _DAY = re.compile(r"[·.](\d{4})(\d{2})(\d{2})[·.]")
 _PAGE = re.compile(r"(?:^|[,;])\s*(?:pp?|pages?|s|seiten?|p[áa]gs?)\.?\s+(?P<page>[^,;]{1,30})\s*$", re.IGNORECASE)  # fmt: skip
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)\s?.{0,200}", re.IGNORECASE | re.DOTALL)
+_WORDS = re.compile(r"\b\d{1,3}(?:[,. \u00a0]\d{3})*\s?(?:words|mots|palabras|Wörter|parole)\b", re.IGNORECASE)  # fmt: skip
 _ISSUE = re.compile(r",\s*(?P<issue>(?:no|n°|nº|num|issue|nr)\.?\s?\d.*)$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…:]['\"”»)\]]?$")
 
@@ -72,7 +73,8 @@ def _of(parts: Sequence[Block]) -> Found:
         rubric, lead, author, text = _in_regions(parts)
     else:
         rubric, lead, author, text = _in_a_row(parts)
-    date, section, page = _header(header)
+    words = _WORDS.search(header)
+    date, section, page = _header(_WORDS.sub("", header))
     if not date and (digits := _DAY.search(number)):
         date = "-".join(digits.groups())
     if rubric.casefold() in section.casefold():
@@ -87,6 +89,7 @@ def _of(parts: Sequence[Block]) -> Found:
         date=date,
         section="; ".join(filter(None, (section, rubric, issue["issue"] if issue else ""))),
         page=page,
+        words=words.group() if words else "",
         identity=number,
     )
 

@@ -11,6 +11,7 @@ from annotator.intake.database import (
     Found,
     article,
     blocks,
+    is_word_count,
     joined,
     readable,
     warned,
@@ -121,14 +122,22 @@ def _of_rich_text(found: RichText) -> Iterator[Draft | Unread]:
     """The articles of a rich text: each ends with its number; what follows the last is a summary of the search."""
     current: list[tuple[int, str]] = []
     at = 0
-    for line in found.text.replace("\f", "\n").split("\n"):
+    for piece in re.split(r"(?<=[\n\f])", found.text):
+        line = piece.rstrip("\n\f")
         current.append((at, line))
-        at += len(line) + 1
+        at += len(piece)
+        if piece.endswith("\f") and not any(_is_head(text) for _, text in current):
+            current = []  # A page before the first article.
         if _LAST.fullmatch(line):
             yield article(_of_lines(current, found))
             current = []
     if not found.whole and len(current) > 5:
         yield warned(article(_of_lines(current, found)), _CUT_OFF)
+
+
+def _is_head(line: str) -> bool:
+    match = _CODE_LINE.fullmatch(line)
+    return is_word_count(line) or bool(match and match["code"] in ("HD", "WC"))
 
 
 def _of_lines(lines: Sequence[tuple[int, str]], found: RichText) -> Found:

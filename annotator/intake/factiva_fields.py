@@ -68,7 +68,8 @@ def uncoded(parts: Sequence[Part]) -> Found:
     count = next((n for n, part in enumerate(parts) if is_word_count(part.text)), None)
     if count is None:
         return _without_count(parts)
-    before, after = parts[:count], parts[count + 1 :]
+    # Column, section, headline, author and agency are all that may come before it.
+    before, after = parts[max(0, count - 5) : count], parts[count + 1 :]
     title, section, author = _above(before)
     head = [part.text.strip() for part in after[:8]]
     language = next(

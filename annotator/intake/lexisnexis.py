@@ -9,7 +9,6 @@ together again where every break was forced by that width, and only there.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
@@ -41,6 +40,7 @@ _LENGTH = re.compile(r"^\s{0,3}(?:LENGTH|LÄNGE|LONGUEUR|LONGITUD|EXTENSIÓN|LEN
 _COPYRIGHT = re.compile(r"\s*(copyright\b|©|\(c\) ?(19|20)\d\d)", re.IGNORECASE)
 _HEAD_FIELDS = frozenset(("section", "length", "author", "dateline", "title", "lead"))
 _WIDTHS = range(60, 100)
+_SURE, _ENOUGH = 0.5, 3
 _NEAR = 4
 
 
@@ -63,7 +63,7 @@ def read(material: Material) -> list[Draft | Unread]:
     """The articles of an export."""
     what = quoted(material.name)
     groups, decoded = _groups(material, what)
-    width = _width(line for group in groups for line in group)
+    width = _width(groups)
     found = [
         article(_found(part, width), decoded) for part in _articles(groups) if any(map(any, part))
     ]
@@ -95,11 +95,25 @@ def _of_lines(lines: Iterable[str]) -> list[Group]:
     return [group for group in groups if group]
 
 
-def _width(lines: Iterable[str]) -> int:
-    """The width at which lines were broken: the greatest length that several have; 0 when there is none."""
-    lengths = Counter(len(line) for line in lines if not line.startswith(" "))
-    width = max((length for length, times in lengths.items() if times >= 3), default=0)
-    return width if width in _WIDTHS else 0
+def _width(groups: Sequence[Group]) -> int:
+    """The width at which lines were broken; 0 when they were not, or too few to be sure.
+
+    It is the one that explains the breaks best: no line is longer, and the next word would not have fitted.
+    """
+    inner = [
+        (len(line), len(line) + 1 + len(after.split(maxsplit=1)[0]))
+        for group in groups
+        for line, after in pairwise(group)
+        if not line.startswith(" ") and not after.startswith(" ")
+    ]
+    best, width = 0.0, 0
+    for tried in {length for length, _ in inner if length in _WIDTHS}:
+        longer = sum(length > tried for length, _ in inner)
+        forced = sum(length <= tried < needed for length, needed in inner)
+        share = (forced - 5 * longer) / len(inner)
+        if share > best:
+            best, width = share, tried
+    return width if best > _SURE and len(inner) >= _ENOUGH else 0
 
 
 def _articles(groups: Sequence[Group]) -> Iterator[list[Group]]:

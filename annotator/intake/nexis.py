@@ -11,6 +11,7 @@ from annotator.intake.draft import Draft, Material, Unread
 from annotator.intake.files import quoted
 from annotator.intake.nexis_docx import is_delivered, text_of_head
 from annotator.intake.nexis_docx import lines as docx_lines
+from annotator.intake.nexis_labels import label
 from annotator.intake.nexis_lines import Line, articles, looks_like
 from annotator.intake.rtf_text import is_rtf, rich_text
 
@@ -81,11 +82,22 @@ def _rtf_lines(data: bytes, what: str) -> Iterator[Line]:
 
 def _pdf(material: Material) -> list[Draft | Unread]:
     """The articles of a PDF; as one article where they cannot be told apart."""
-    from annotator.intake import pdf
+    from annotator.intake.pdf import lines_of_pages, read
+    from annotator.intake.pdf_lines import Line as PageLine
+    from annotator.intake.pdf_lines import paragraphs
 
-    whole = list(pdf.read(material))
-    lines = [line for draft in whole for line in _text_lines(draft.text)]
-    return list(articles(lines)) or list(whole)
+    groups: list[list[list[PageLine]]] = []
+    for page in lines_of_pages(material):
+        # An article's first page has its fields; what comes before the first such page is left out.
+        if any((label(line.text) or ("",))[0] == "length" for line in page):
+            groups.append([page])
+        elif groups:
+            groups[-1].append(page)
+    lines: list[Line] = []
+    for group in groups:
+        text = "\n".join(paragraphs(group))
+        lines += (Line(line, "", number == 0) for number, line in enumerate(text.split("\n")))
+    return list(articles(lines)) or list(read(material))
 
 
 def _rtf_head(head: bytes) -> str:

@@ -68,14 +68,15 @@ def looks_like(text: str) -> bool:
 def articles(lines: Sequence[Line]) -> Iterator[Draft | Unread]:
     """The articles, in order."""
     start = 0
+    # Only before the first article may there be a page about the search.
     for number, line in enumerate(lines):
         if is_end(line.text):
             if any(part.text.strip() for part in lines[start:number]):
-                yield _article(lines[start:number])
+                yield _article(lines[start:number], start == 0)
             start = number + 1
     rest = lines[start:]
     if any((label(line.text) or ("",))[0] == "length" for line in rest):
-        yield warned(_article(rest), _CUT_OFF)
+        yield warned(_article(rest, start == 0), _CUT_OFF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,8 @@ class _Parts:
     end: int
 
 
-def _article(lines: Sequence[Line]) -> Draft | Unread:
-    parts = _parts(lines)
+def _article(lines: Sequence[Line], first: bool) -> Draft | Unread:
+    parts = _parts(lines, first)
     head = [line.text.strip() for line in lines[parts.start : parts.fields] if _is_words(line.text)]
     found = _with_head(_fields(lines[parts.fields : parts.body]), head)
     paragraphs = _body(lines[parts.body : parts.end])
@@ -105,7 +106,7 @@ def _article(lines: Sequence[Line]) -> Draft | Unread:
     )
 
 
-def _parts(lines: Sequence[Line]) -> _Parts:
+def _parts(lines: Sequence[Line], first: bool) -> _Parts:
     """Tell head, fields and text apart. The line ``Body`` comes after the fields; without it, so does the text."""
     anchor = next(
         (n for n, line in enumerate(lines) if (label(line.text) or ("",))[0] == "length"), None
@@ -117,7 +118,7 @@ def _parts(lines: Sequence[Line]) -> _Parts:
         anchor = body if body is not None else 0
     begin = max((n for n in range(anchor + 1) if lines[n].begins), default=None)
     if begin is None or not any(_is_words(line.text) for line in lines[begin:anchor]):
-        begin = _start_by_date(lines, anchor)
+        begin = _start_by_date(lines, anchor, first)
     fields = next(
         (n for n in range(begin + 1, anchor) if _is_field(lines[n].text) and n > begin + 2), anchor
     )
@@ -137,16 +138,19 @@ def _is_words(text: str) -> bool:
     return bool(text.strip()) and not _PAGE_FOOT.fullmatch(text.strip())
 
 
-def _start_by_date(lines: Sequence[Line], anchor: int) -> int:
-    """Where the title begins, when no page does: two lines above the date that is nearest to the fields."""
-    first = max(0, anchor - _HEAD_LINES)
-    dates = [n for n in range(first, anchor) if date_in([lines[n].text])]
-    above = [n for n in range(first, dates[-1] if dates else anchor) if _is_words(lines[n].text)]
+def _start_by_date(lines: Sequence[Line], anchor: int, first: bool) -> int:
+    """Where the title begins, when no page does: two lines above the date that is nearest to the fields.
+
+    A title may run over several lines; in the ``first`` article one is taken, since those above it may tell
+    of the search and the account.
+    """
+    start = max(0, anchor - _HEAD_LINES)
+    dates = [n for n in range(start, anchor) if date_in([lines[n].text])]
+    above = [n for n in range(start, dates[-1] if dates else anchor) if _is_words(lines[n].text)]
     if len(above) < 2:
-        return above[0] if above else first
-    # A title over several lines has no blank line within it.
+        return above[0] if above else start
     title = above[-2]
-    while title - 1 >= first and _is_words(lines[title - 1].text) and not label(lines[title - 1].text):  # fmt: skip
+    while title - 1 >= start and not first and _is_words(lines[title - 1].text):
         title -= 1
     return title
 

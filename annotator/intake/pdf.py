@@ -20,23 +20,14 @@ _HINT = "Print it to a new PDF in a program that shows it, and import that."
 def sniff(head: bytes, name: str) -> int:
     """How surely these are a PDF's first bytes (0 to 100)."""
     if head.startswith(b"%PDF-"):
-        return 100
+        return 95
     return 90 if b"%PDF-" in head[:1024] and name.lower().endswith(".pdf") else 0
 
 
 def read(material: Material) -> list[Draft]:
     """The one article of a PDF, without normalisation."""
     what = quoted(material.name)
-    try:
-        first, *pages = run("pdf", material.data, {"name": what}, PAGE_SECONDS)
-    except Stopped as stop:
-        raise IntakeError(
-            {
-                "time": f"{what} is not read: one of its pages takes too long.",
-                "memory": f"{what} is not read: its pages need too much memory.",
-            }.get(stop.reason, f"{what} is broken and cannot be read as PDF."),
-            _HINT,
-        ) from None
+    first, *pages = _pages(material, what)
     lines = [_lines(page) for page in pages]
     text = "\n".join(paragraphs(lines))
     if not text.strip():
@@ -50,6 +41,25 @@ def read(material: Material) -> list[Draft]:
     )
     # D:20261123122648+00'00'
     return [made_on(draft, str(properties.get("CreationDate", ""))[:10], "PDF")]
+
+
+def lines_of_pages(material: Material) -> list[list[Line]]:
+    """The lines of each page, in reading order; raises :class:`IntakeError` as :func:`read` does."""
+    return [_lines(page) for page in _pages(material, quoted(material.name))[1:]]
+
+
+def _pages(material: Material, what: str) -> list[dict[str, Any]]:
+    """The properties, then the pages. See :mod:`annotator.intake.pdf_pages`."""
+    try:
+        return run("pdf", material.data, {"name": what}, PAGE_SECONDS)
+    except Stopped as stop:
+        raise IntakeError(
+            {
+                "time": f"{what} is not read: one of its pages takes too long.",
+                "memory": f"{what} is not read: its pages need too much memory.",
+            }.get(stop.reason, f"{what} is broken and cannot be read as PDF."),
+            _HINT,
+        ) from None
 
 
 def _lines(page: dict[str, Any]) -> list[Line]:

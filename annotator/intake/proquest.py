@@ -153,7 +153,7 @@ def _article(lines: Sequence[str], decoded: Decoded, what: str) -> Draft | Unrea
 def _ends_text(label: tuple[str, str], line: str) -> bool:
     """True for a field that may follow a text; words such as ``Page:`` may begin one of its paragraphs."""
     name = line.split(":")[0].strip()
-    return name[:1].isupper() and (" " in name or label[0] in ("title", "author", "words", "identity") or name in _AFTER)  # fmt: skip
+    return name[:1].isupper() and (" " in name or label[0] in ("title", "author", "words", "identity", "text") or name in _AFTER)  # fmt: skip
 
 
 _AFTER_NAMES = (
