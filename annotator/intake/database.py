@@ -31,7 +31,7 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 _PAGE = re.compile(
-    r"^(?:pgs?\.|pages?|pp?\.|s\.|seiten?|p[áa]gs?\.|p[áa]ginas?|blz\.|pagina)\s*(?P<page>[^,;]{1,60})(?:,\s*(?P<rest>.*))?$",
+    r"^(?:(?:pgs?|pp?|s|p[áa]gs?|blz)\.|(?:pages?|seiten?|p[áa]ginas?)\b)\s*(?P<page>[^,;]{1,60})(?:,\s*(?P<rest>.*))?$",
     re.IGNORECASE,
 )
 

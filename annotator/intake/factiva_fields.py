@@ -21,7 +21,7 @@ CODES = frozenset(
 )  # fmt: skip
 """The codes of parts."""
 
-NUMBER = re.compile(r"(?<![0-9A-Za-z])[A-Z0-9]{6,12}(?:17|18|19|20)\d{6}[a-z][a-z0-9]{7,9}(?![0-9A-Za-z])")  # fmt: skip
+NUMBER = re.compile(r"(?<![0-9A-Za-z])[A-Z0-9]{6,12}(?:17|18|19|20)\d{6}[a-z][a-z0-9]{7,12}(?![0-9A-Za-z])")  # fmt: skip
 """Factiva's number of an article."""
 
 _PAGE = re.compile(r"[A-Z]{0,4}[ -]?\d{1,4}[A-Z]?(?:\s?[-–,]\s?[A-Z]{0,3}\d{1,4})*", re.IGNORECASE)

@@ -219,7 +219,7 @@ def factiva_rtf(stories: Sequence[Story] = STORIES, indexed: bool = False) -> by
     """As rich text of Factiva is, with or without indexing."""
     out = [r"{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0\fnil\fcharset0 Arial;}}{\info{\title Factiva RTF Display Format}}"]  # fmt: skip
     for number, story in enumerate(stories):
-        identity = f"HARBPO0020190304ef340000{number}"
+        identity = f"HARBPO0020190304ef34{number:05}"
         if indexed:
             out += [_row(code, value) for code, value in _coded(story, identity)]
         else:
@@ -270,7 +270,7 @@ def factiva_page(stories: Sequence[Story] = STORIES, language: str = "de", lost:
     count, date, name, document = FACTIVA_PAGES[language]
     body = ""
     for number, story in enumerate(stories):
-        identity = f"HARBPO0020190304ef340000{number}"
+        identity = f"HARBPO0020190304ef34{number:05}"
         body += f'<div id="article-{identity}" class="article"><div class="article enArticle"><p>'
         body += f'<div>{story.section}</div><div id="hd"><span class="enHeadline">{_xml(story.title)}</span></div>'
         body += f'<div class="author">{story.author}</div>' if story.author else ""
