@@ -46,7 +46,8 @@ def fields(head: bytes) -> dict[str, str]:
         else:
             break
         at = match.end()
-    return found if head[at : at + 2].startswith((b"\n", b"\r\n")) or at >= len(head) else {}
+    ends = head[at : at + 2].startswith((b"\n", b"\r\n")) or not head[at:].strip()
+    return found if ends else {}
 
 
 def is_saved_page(found: dict[str, str]) -> bool:

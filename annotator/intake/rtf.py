@@ -17,7 +17,7 @@ def read(material: Material) -> list[Draft]:
     """The one article of a rich text, without normalisation."""
     found = rich_text(material.data, quoted(material.name))
     # A page break parts no paragraphs that a line end does not part.
-    text = found.text.replace("\f", "\n").rstrip("\n")
+    text = found.text.replace("\n\f", "\n").replace("\f", "\n").rstrip("\n")
     warnings = (
         () if found.whole else ("The file ends in the middle: its last part may be missing.",)
     )
