@@ -37,6 +37,7 @@ from annotator.gui.chips import ChipBar
 from annotator.gui.controllers.also_here import AlsoHereController
 from annotator.gui.controllers.annotating import AnnotatingController
 from annotator.gui.controllers.articles import ArticlesController
+from annotator.gui.controllers.cleaning import CleaningController
 from annotator.gui.controllers.codebook import CodebookController
 from annotator.gui.controllers.correcting import CorrectingController
 from annotator.gui.controllers.entities import EntitiesController
@@ -44,6 +45,7 @@ from annotator.gui.controllers.exchange import ExchangeController
 from annotator.gui.controllers.finding import FindingController
 from annotator.gui.controllers.fragments import FragmentsController
 from annotator.gui.controllers.history import HistoryController
+from annotator.gui.controllers.importing import ImportingController
 from annotator.gui.controllers.linking import LinkingController
 from annotator.gui.controllers.many import ManyController
 from annotator.gui.controllers.notes import NotesController
@@ -121,6 +123,7 @@ class MainWindow(QMainWindow):
 
         self.project_part = ProjectController(self)
         self.articles_part = ArticlesController(self)
+        self.importing = ImportingController(self)
         self.annotating = AnnotatingController(self)
         self.history_part = HistoryController(self)
         self.exchange = ExchangeController(self)
@@ -136,6 +139,7 @@ class MainWindow(QMainWindow):
         self.entities_part = EntitiesController(self)
         self.notes = NotesController(self)
         self.correcting = CorrectingController(self)
+        self.cleaning = CleaningController(self)
         self.view = ViewController(self)
         self._connect()
         self._restore_window()
@@ -192,9 +196,9 @@ class MainWindow(QMainWindow):
         session.changed.connect(self._changed)
         session.failure.connect(self._failed)
         session.notice.connect(self.notices.news)
+        session.notice_over.connect(self.notices.withdraw)
         session.bridge.job_started.connect(self.status.follow_job)
         session.bridge.asked.connect(self._asked)
-        session.notice_over.connect(self.notices.withdraw)
         session.setting_changed.connect(self._setting_changed)
         session.article_changed.connect(lambda _: self.refresh_conditions())
         session.annotation_selected.connect(lambda _: self.refresh_conditions())
@@ -233,9 +237,9 @@ class MainWindow(QMainWindow):
         start.show_state(self.keeper.theme, recents, asked)
         self.status.show_annotator(home.current_annotator().name)
         self.stack.setCurrentWidget(start)
+        self.notices.stand_over(self.stack)
         self.toolbar.setVisible(False)
         start.take_keyboard()
-        self.notices.stand_over(self.stack)
 
     def show_work(self) -> WorkArea:
         """Show the work area, made when the first project is opened."""
@@ -249,9 +253,9 @@ class MainWindow(QMainWindow):
             self.relating.attach(self.work)
             self.fragments.attach(self.work)
         self.stack.setCurrentWidget(self.work)
+        self.notices.stand_over(self.work.reader.pane)
         self.toolbar.setVisible(True)
         return self.work
-        self.notices.stand_over(self.work.reader.pane)
 
     def after_opening(self) -> None:
         """What follows once the window stands with a newly opened project: late parts, checks, back-up."""
@@ -457,7 +461,7 @@ class MainWindow(QMainWindow):
         if is_project(paths):
             self.project_part.open(paths[0])
         elif paths and self.session.writable:
-            self.articles_part.add(paths)
+            self.importing.add(paths)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

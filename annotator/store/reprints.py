@@ -43,12 +43,14 @@ def keep_found(project: Project, pairs: Iterable[tuple[Id, Id, float]]) -> int:
     count = 0
     with project.staging() as connection:
         connection.execute("DELETE FROM near_duplicate")
-        while part := list(islice(rows, CHUNK)):
+    # In short transactions: whoever tags meanwhile does not wait, and a half-kept result is found anew.
+    while part := list(islice(rows, CHUNK)):
+        with project.staging() as connection:
             connection.executemany(
                 "INSERT OR REPLACE INTO near_duplicate (article, other, shared) VALUES (?, ?, ?)",
                 part,
             )
-            count += len(part)
+        count += len(part)
     return count
 
 

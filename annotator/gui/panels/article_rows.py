@@ -8,10 +8,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt
 
-from annotator.app import articles
+from annotator.app import articles, reprints
 from annotator.core.ids import Id
 from annotator.core.jobs import Reporter
 from annotator.core.model import Article
+from annotator.core.selection import ArticleFilter
 from annotator.gui.articleheader import STATUS_NAMES
 from annotator.gui.panels.rows import Cell, RowsModel, one_line
 from annotator.gui.session import Session
@@ -33,11 +34,12 @@ class Wish:
     words: str = ""
     status: str | None = None
     annotator: Id | None = None
+    reprints: str = ""
 
     @property
     def narrows(self) -> bool:
         """True when not every article answers it."""
-        return bool(self.words or self.status)
+        return bool(self.words or self.status or self.reprints)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ def list_articles(project: Any, wish: Wish, report: Reporter) -> Listing:
         wish.words,
         wish.status,
         wish.annotator,
+        ArticleFilter(reprints=wish.reprints) if wish.reprints else None,
     )
     report.check()
     total = articles.count(project) if wish.narrows else len(ids)
@@ -149,18 +152,28 @@ class ArticleRows(RowsModel):
             statuses = (
                 session.look_up(articles.statuses, session.project, ids, session.annotator.id) or {}
             )
+        marks = session.look_up(reprints.marks, session.project, ids) or {}
         return {
-            places[one.id]: (one, self._cells(one, statuses.get(one.id, "new"))) for one in found
+            places[one.id]: (
+                one,
+                self._cells(one, statuses.get(one.id, "new"), marks.get(one.id, "")),
+            )
+            for one in found
         }
 
-    def _cells(self, article: Article, status: str) -> tuple[Cell, ...]:
+    def _cells(self, article: Article, status: str, mark: str) -> tuple[Cell, ...]:
         title = one_line(article.title) or one_line(article.path) or self.tr("Untitled")
         source, date = one_line(article.source), article.date[:10]
         count = f"{article.annotations:,}" if article.annotations else ""
         under = "  ·  ".join(part for part in (date, source) if part)
         status_name = STATUS_NAMES.get(status, status)
-        spoken = ", ".join(part for part in (title, source, date, status_name) if part)
-        whole = "\n".join(part for part in (title, under, status_name) if part)
+        said = {
+            "reprint": self.tr("Reprint"),
+            "printed": self.tr("Has reprints"),
+            "open": self.tr("Near-duplicate, to decide"),
+        }.get(mark, "")
+        spoken = ", ".join(part for part in (title, source, date, status_name, said) if part)
+        whole = "\n".join(part for part in (title, under, status_name, said) if part)
         return (
             Cell(
                 icons=(f"status-{status}",),
@@ -171,7 +184,8 @@ class ArticleRows(RowsModel):
                 title,
                 second=(under or "–") if self.two_lines else "",
                 aside=count if self.two_lines else "",
-                muted=not article.title,
+                muted=not article.title or mark == "reprint",
+                icons=("copy",) if mark else (),
                 tip=whole,
                 spoken=spoken,
             ),

@@ -183,7 +183,7 @@ class ArticleListPanel(QWidget):
 
     def _project_changed(self) -> None:
         self._last_row = 0
-        self._wish = replace(self._wish, words="", status=None)
+        self._wish = replace(self._wish, words="", status=None, reprints="")
         self.filter.reset()
         self.rows.show(Listing())
         project = self._session.project
@@ -247,6 +247,8 @@ class ArticleListPanel(QWidget):
             text = self.tr("Articles: {0}").format(f"{found:,}")
         if self._wish.status:
             text += "  ·  " + STATUS_NAMES[self._wish.status]
+        if self._wish.reprints:
+            text += "  ·  " + self._reprint_names()[self._wish.reprints]
         if text != self.count.text():
             self.count.setText(text)
             if narrowed:
@@ -264,6 +266,9 @@ class ArticleListPanel(QWidget):
             self._total += len(changes.objects["article"])  # at most, until the list is there
             self.rows.refresh(changes.objects["article"])
             self._list()
+            return
+        if changes.touches("reprint"):
+            self.refresh_marks()
             return
         self.rows.refresh(changes.articles)
         if self._wish.status and changes.touches("article_status"):
@@ -285,8 +290,27 @@ class ArticleListPanel(QWidget):
     def show_status(self, status: str | None) -> None:
         """Show only the articles that the annotator has brought so far; None shows all."""
         self._wish = replace(self._wish, status=status)
-        self.status_button.setDown(status is not None)
+        self.status_button.setDown(status is not None or bool(self._wish.reprints))
         self._list()
+
+    def show_reprints(self, which: str) -> None:
+        """Show only near-duplicates to decide on (``open``), reprints (``reprint``), all but reprints (``none``), or all."""
+        self._wish = replace(self._wish, reprints=which)
+        self.status_button.setDown(bool(which) or self._wish.status is not None)
+        self._list()
+
+    def refresh_marks(self) -> None:
+        """What is known of near-duplicates has changed: read the marks of the rows again."""
+        self.rows.restyle()
+        if self._wish.reprints:
+            self._list()
+
+    def _reprint_names(self) -> dict[str, str]:
+        return {
+            "open": self.tr("Near-duplicates to decide"),
+            "reprint": self.tr("Reprints"),
+            "none": self.tr("Without reprints"),
+        }
 
     def _filter_now(self) -> None:
         self._wish = replace(self._wish, words=" ".join(self.filter.words()))
@@ -340,6 +364,12 @@ class ArticleListPanel(QWidget):
             group.addAction(action)
             action.setChecked(self._wish.status == status)
             action.triggered.connect(lambda _=False, s=status: self.show_status(s))
+        menu.addSeparator()
+        for which, text in self._reprint_names().items():
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(self._wish.reprints == which)
+            action.triggered.connect(lambda on, w=which: self.show_reprints(w if on else ""))
 
     # Opening.
 
