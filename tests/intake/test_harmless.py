@@ -5,6 +5,7 @@ is imported before it is needed.
 from __future__ import annotations
 
 import ctypes
+import gzip
 import os
 import re
 import socket
@@ -17,7 +18,8 @@ import pytest
 
 from annotator.core.errors import IntakeError
 from annotator.intake import read_bytes
-from tests.intake.makers import docx, paragraph
+from tests.intake.document_makers import epub, mail, mailbox, mhtml, odt
+from tests.intake.makers import archive, docx, paragraph
 from tests.intake.test_html import PAGE
 from tests.support import ROOT
 
@@ -129,6 +131,46 @@ def test_that_nothing_a_document_names_is_opened_or_called(tmp_path, server, dec
         assert "DOCTYPE" in error.message
     else:
         assert (text, "stylesheet" in declaration) == ("Words", True)
+    assert opened.count() == 0
+    assert calls == []
+
+
+IN_DOCUMENTS = {
+    "a.mhtml": mhtml,
+    "a.eml": lambda page: mail(page, "text/html; charset=utf-8"),
+    "a.mbox": lambda page: mailbox([mail(page, "text/html; charset=utf-8")]),
+    "a.epub": lambda page: epub({"a.xhtml": page}),
+    "a.zip": lambda page: archive({"a.html": page, "a.eml": mail(page, "text/html")}),
+    "a.html.gz": lambda page: gzip.compress(page.encode()),
+}
+
+
+@linux
+@pytest.mark.parametrize("name", IN_DOCUMENTS)
+def test_that_nothing_a_page_within_a_document_names_is_opened_or_called(tmp_path, server, name):
+    host, calls = server
+    bait = tmp_path / "bait.css"
+    bait.write_text("body {}")
+    opened = Opened(str(bait))
+    names = NAMES.format(bait=bait, host=host, url=f"http://{host}/pixel")
+    data = IN_DOCUMENTS[name](PAGE.replace("<h1>", names + "<h1>"))
+    assert "Port-Vieux" in read_bytes(data, name)[0].text
+    assert opened.count() == 0
+    assert calls == []
+
+
+@linux
+def test_that_nothing_an_opendocument_text_names_is_opened_or_called(tmp_path, server):
+    host, calls = server
+    bait = tmp_path / "bait.png"
+    bait.write_bytes(b"x")
+    opened = Opened(str(bait))
+    body = (
+        f'<text:p>Words<draw:frame><draw:image xlink:href="file://{bait}"/></draw:frame></text:p>'
+        f'<text:section><text:section-source xlink:href="http://{host}/x.odt"/></text:section>'
+        f'<text:p><draw:frame><draw:object xlink:href="{bait}"/></draw:frame>more</text:p>'
+    )
+    assert read_bytes(odt(body), "a.odt")[0].text == "Words\nmore"
     assert opened.count() == 0
     assert calls == []
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,7 @@ from tests.intake import makers
 from tests.intake.document_makers import mail, mailbox, mhtml, odt
 from tests.intake.makers import archive
 from tests.intake.test_html import PAGE
+from tests.support import shared_data
 
 WORD = makers.docx(makers.paragraph("Words of a document."))
 
@@ -152,7 +155,7 @@ def test_that_the_limits_hold_for_an_archive_with_all_within_it(tmp_path, monkey
     monkeypatch.setattr(zipped.Rest.__init__, "__defaults__", (9, 10_000))
     items = stream(path)
     assert [next(items).place for _ in range(8)][-1] == "all.zip/b.zip"
-    with pytest.raises(IntakeError, match="“all.zip” is not read on"):
+    with pytest.raises(IntakeError, match=r"“all\.zip” is not read on"):
         list(items)
     monkeypatch.setattr(zipped.Rest.__init__, "__defaults__", (99, len(inner) + 10))
     unread = [one for one in stream(path) if isinstance(one, Unread)]
@@ -172,3 +175,32 @@ def test_that_a_box_of_mails_in_an_archive_keeps_each_mail_as_an_original(tmp_pa
     assert b"One" in first.original
     assert b"Two" not in first.original
     assert b"Two" in second.original
+
+
+def test_that_real_pages_are_read_the_same_packed_alone_and_in_an_archive(tmp_path):
+    folder = shared_data("intake", "html")
+    packed = sorted(folder.glob("*.html.gz"))[:6]
+    plain = {path.name.removesuffix(".gz"): gzip.decompress(path.read_bytes()) for path in packed}
+    texts = [read_bytes(page, name)[0].text for name, page in plain.items()]
+    assert [draft.text for path in packed for draft in stream(path)] == texts
+    together = {draft.inside: draft.text for draft in found(archive(plain), tmp_path)}
+    assert together == dict(zip(plain, texts, strict=True))
+
+
+def test_that_real_exports_in_an_archive_keep_all_their_articles(tmp_path):
+    names = (
+        "nexis/koheiw_guardian1.docx",
+        "pdf/synth_rows.pdf",
+        "otherdb/channel1_20050201-20050228_0001-0059_0059.xlsx",
+    )
+    files = {
+        Path(name).name: shared_data("intake", *name.split("/")).read_bytes() for name in names
+    }
+    drafts = found(archive(files), tmp_path)
+    counts = Counter((draft.inside, draft.kind) for draft in drafts)
+    assert counts == {
+        ("koheiw_guardian1.docx", "nexis"): 2,
+        ("synth_rows.pdf", "pdf"): 1,
+        ("channel1_20050201-20050228_0001-0059_0059.xlsx", "xlsx"): 59,
+    }
+    assert drafts[-2].place == "all.zip/koheiw_guardian1.docx#2"
