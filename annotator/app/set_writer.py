@@ -3,34 +3,35 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from annotator.app.affiliations import FROM, TO, check_dates
 from annotator.app.annotations import fields_of, relation_fields
 from annotator.app.set_labels import LEAVE_OUT, LabelMap, grow, propose
+from annotator.app.set_marked import MarkedPlaces, moment, verified
 from annotator.app.set_people import People, Register
 from annotator.app.set_report import Place, SetReport
 from annotator.app.set_survey import Survey
 from annotator.core.codebook import Codebook
 from annotator.core.codebook_join import join
+from annotator.core.codebook_parts import AttributeDef
+from annotator.core.codebook_values import normalise_value
 from annotator.core.errors import UserError
-from annotator.core.ids import Id, derived_id, id_text, new_id
+from annotator.core.ids import Id, derived_id, id_text
 from annotator.core.model import Annotation, Annotator, Article, DiaryEntry, End, Relation, Span
 from annotator.formats.places import Placed, Unplaced, place
 from annotator.formats.sets import FoundAnnotation, FoundArticle, FoundRelation, Part, Refused
 from annotator.store import annotations as stored_annotations
 from annotator.store import articles as stored_articles
 from annotator.store import codebook as stored_codebook
-from annotator.store import places as stored_places
 from annotator.store import sets as stored
 from annotator.store.journal import Transaction
 from annotator.store.project import Project
 
 BATCH = 1_000
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
 
 
 class SetWriter:
@@ -57,6 +58,7 @@ class SetWriter:
         self._same_codebook = False
         self._people = People(project, tx, survey, fallback)
         self._register = Register(project, tx, survey, report, self._values)
+        self._marked = MarkedPlaces(project, tx, self._people, self._register, report)
         self._annotations: dict[Id, tuple[Annotation, str]] = {}
         self._relations: list[FoundRelation] = []
         self._late: list[FoundRelation] = []
@@ -70,7 +72,7 @@ class SetWriter:
         """What everything else needs: codebook, people, entities."""
         theirs = self._survey.codebook
         if theirs is not None:
-            if stored.is_empty(self._project):
+            if stored.is_empty(self._project) and self._survey.whole:
                 self._codebook = theirs
                 if not stored.note(self._project) and self._survey.info.note:
                     note = {"note": self._survey.info.note}
@@ -115,7 +117,7 @@ class SetWriter:
         taken = stored.known(self._project, "diary", [entry.id])
         fields = {
             "annotator": self._people.known(entry.annotator, ""),
-            "created": _moment(entry.created, self._tx.now),
+            "created": moment(entry.created, self._tx.now),
             "text": entry.text,
         }
         if entry.id not in taken:
@@ -152,11 +154,11 @@ class SetWriter:
         self._statuses(target, found)
         self._place_all(found, article, text)
         if not found.article.text or found.article.text == article.text:
-            self._exclusions(found, article, text)
-        elif found.exclusions:
+            self._marked.take(found, article, text, self.labels)
+        elif found.exclusions or found.refusals:
             self._report.note(
                 found.where,
-                "The article's text has been corrected here; excluded places were left out.",
+                "The article's text has been corrected here; excluded and refused places were left out.",
             )
 
     def _is_new(self, target: Id) -> bool:
@@ -181,7 +183,7 @@ class SetWriter:
                 "characters",
             )
         }
-        fields["imported"] = _moment(article.imported, self._tx.now)
+        fields["imported"] = moment(article.imported, self._tx.now)
         fields["attributes"] = self._values(article.attributes, found.where)
         if self._tx.read("article", article.id) is None:
             self._tx.make("article", article.id, fields)
@@ -202,40 +204,6 @@ class SetWriter:
             if status != "new" and self._tx.read("article_status", identity) is None:
                 fields = {"article": target, "annotator": who, "status": status}
                 self._tx.make("article_status", identity, fields)
-
-    def _exclusions(self, found: FoundArticle, article: Article, text: str) -> None:
-        """Excluded places, each verified by its words."""
-        known = {
-            (each.start, each.end)
-            for each in stored_places.exclusions(self._project, article.id, article.text)
-        }
-        for each in found.exclusions:
-            placed = self._verified(text, each.span, each.quote)
-            if placed is None:
-                self._report.note(each.where, "The words of this excluded place are not there.")
-                continue
-            if (placed.start, placed.end) in known:
-                continue
-            known.add((placed.start, placed.end))
-            taken = stored.known(self._project, "exclusion", [each.id] if each.id else [])
-            fields = {
-                "article": article.id,
-                "text": article.text,
-                "start": placed.start,
-                "end": placed.end,
-                "reason": each.reason,
-                "annotator": self._people.known(each.annotator, ""),
-                "created": _moment(each.created, self._tx.now),
-            }
-            if each.id is not None and each.id in taken:
-                self._tx.edit("exclusion", each.id, {**fields, "deleted": 0})
-            else:
-                self._tx.make("exclusion", each.id or new_id(), fields)
-
-    def _verified(self, text: str, span: Span, words: str) -> Span | None:
-        """Where these words lie, found as the words of annotations are."""
-        (placed,) = place(text, [FoundAnnotation("", (span,), (words,))])
-        return placed.spans[0] if isinstance(placed, Placed) else None
 
     # --- annotations ---
 
@@ -295,8 +263,8 @@ class SetWriter:
             note=found.note,
             status=found.status,
             origin=found.origin,
-            created=_moment(found.created, self._tx.now),
-            modified=_moment(found.modified, self._tx.now),
+            created=moment(found.created, self._tx.now),
+            modified=moment(found.modified, self._tx.now),
             codebook=self._version(found),
         )
         if found.key:
@@ -359,7 +327,7 @@ class SetWriter:
                 self._report.note(
                     where, f"The attribute “{code[:40]}” is not in the codebook; it was left out."
                 )
-            elif not _storable(value):
+            elif not _storable(value := _coerced(attribute, value)):
                 self._report.note(
                     where, f"The value of {attribute.code} is of no use; it was left out."
                 )
@@ -372,7 +340,7 @@ class SetWriter:
         kept: dict[str, Any] = {}
         for code, (start, end, words) in found.evidence.items():
             attribute = self._codebook.find_attribute(self.labels.attributes.get(code, code))
-            placed = self._verified(text, Span(start, end), words)
+            placed = verified(text, Span(start, end), words)
             if attribute is None or placed is None:
                 self._report.note(
                     found.where, f"The evidence for “{code[:40]}” is not there; it was left out."
@@ -434,7 +402,7 @@ class SetWriter:
             ends[1],
             self._people.known(told.annotator, ""),
             told.note,
-            _moment(told.created, self._tx.now),
+            moment(told.created, self._tx.now),
             self._dates(found),
         )
         if told.id not in taken:
@@ -496,12 +464,16 @@ def _derived(found: FoundAnnotation, article: Article, who: Id, placed: Placed) 
     )
 
 
+def _coerced(attribute: AttributeDef, value: Any) -> Any:
+    """A value of the attribute's kind where a file could only hold words; else the value as it is."""
+    if isinstance(value, str) and attribute.kind in ("number", "boolean", "multi-choice"):
+        with suppress(UserError):
+            return normalise_value(attribute, value)
+    return value
+
+
 def _storable(value: Any) -> bool:
     """True for a text, number or boolean, and for a list of texts."""
     if isinstance(value, list):
         return bool(value) and all(isinstance(each, str) for each in value)
     return isinstance(value, (str, int, float, bool))
-
-
-def _moment(text: str, now: str) -> str:
-    return text if _MOMENT.fullmatch(text) else now

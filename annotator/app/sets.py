@@ -24,6 +24,7 @@ from annotator.core.model import (
     End,
     Entity,
     Exclusion,
+    Refusal,
     Relation,
 )
 from annotator.formats.folder import REPORT, SafeFolder
@@ -297,6 +298,11 @@ class ProjectSet:
         for each in stored_places.exclusions(self._project, article, sha):
             if self._annotator in (None, each.annotator):
                 yield each
+
+    def refusals(self, article: Id) -> Iterator[Refusal]:
+        """The refused places of its current text, by place, then id."""
+        sha = stored_articles.text_sha(self._project, article)
+        yield from stored_places.refusals(self._project, article, sha, self._annotator)
 
     def annotations(self, article: Id) -> Iterator[Annotation]:
         """The article's annotations, by position, then id."""

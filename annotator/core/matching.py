@@ -1,4 +1,5 @@
-"""Finding words in a text as readers do: without regard to case and accents. Positions are code points."""
+"""Finding words in a text as readers do: without regard to case and accents; in Arabic without vowel signs, tatweel,
+and the ways to write alef, hamza, ta marbuta and alef maqsura. Positions are code points."""
 
 from __future__ import annotations
 
@@ -7,7 +8,12 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
-_MARKS = "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670]*"
+_TATWEEL = "\u0640"
+ARABIC_MARKS = f"\u0610-\u061a\u064b-\u065f\u0670{_TATWEEL}"
+"""Vowel signs and tatweel, for a class of a regular expression."""
+_MARKS = f"[\u0300-\u036f\u0591-\u05c7{ARABIC_MARKS}]*"
+_ARABIC = {"ا": "ٱ", "ه": "ة", "ة": "ه", "ي": "ىئی", "ى": "يئی", "ی": "يى", "ك": "ک", "ک": "ك"}
+"""Letters that stand for one another and are no letters with accents to Unicode."""
 _RANGES = ((0xC0, 0x250), (0x386, 0x3D0), (0x400, 0x530), (0x620, 0x6D4), (0x1E00, 0x2000))
 _INSIDE = r"[^\W_]"
 
@@ -22,6 +28,8 @@ def _relatives() -> dict[str, str]:
             base = unicodedata.normalize("NFD", letter)[0].lower()
             if base != letter.lower() and letter.isalpha():
                 found[base] = found.get(base, "") + letter.lower()
+    for base, others in _ARABIC.items():
+        found[base] = found.get(base, "") + others
     return {base: "".join(sorted(set(others))) for base, others in found.items()}
 
 
@@ -30,8 +38,9 @@ def loose_pattern(text: str) -> str:
     relatives = _relatives()
     parts = []
     for letter in unicodedata.normalize("NFD", text):
-        if unicodedata.combining(letter):
+        if unicodedata.combining(letter) or letter == _TATWEEL:
             continue
+        letter = "ا" if letter == "ٱ" else letter
         others = relatives.get(letter.lower())
         if others:
             parts.append(f"[{re.escape(letter.lower())}{others}]{_MARKS}")
@@ -45,7 +54,7 @@ def loose_pattern(text: str) -> str:
 def words_of(text: str) -> list[str]:
     """The words of a query as the full-text index cuts them: runs of letters and digits."""
     marked = unicodedata.normalize("NFC", text)
-    return re.findall(f"(?:{_INSIDE}|[\u0300-\u036f])+", marked)
+    return re.findall(f"(?:{_INSIDE}|[\u0300-\u036f{ARABIC_MARKS}])+", marked)
 
 
 def phrase_pattern(words: Iterable[str], prefix: bool = False) -> str:

@@ -18,7 +18,7 @@ from annotator.store import door, gate
 from annotator.store.check_places import check_evidence, check_marked, check_order, check_reprints
 from annotator.store.objects import KINDS, Kind, decode, decode_patch
 from annotator.store.project import Project
-from annotator.store.tokens import split_for_search
+from annotator.store.tokens import split_spaceless
 
 MOST_PROBLEMS = 1_000
 SEARCH_SAMPLE = 500
@@ -294,8 +294,8 @@ def _sure_words(text: str) -> str | None:
     found = _PLAIN_WORDS.search(text)
     if found is not None:
         return f'text : "{found.group()}"'
-    split = split_for_search(text)
-    return None if split is None else 'split : "' + split.split("\n")[0][:9].strip() + '"'
+    split = split_spaceless(text)
+    return 'split : "' + split.split("\n")[0][:9].strip() + '"' if split else None
 
 
 _PLAIN_WORDS = re.compile(r"(?<![^ \n])[A-Za-z]{2,}(?: [A-Za-z]{2,}){0,3}(?![^ \n])")

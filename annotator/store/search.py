@@ -11,9 +11,10 @@ from annotator.core.errors import UserError
 from annotator.core.ids import Id
 from annotator.core.jobs import Reporter, silent
 from annotator.core.matching import phrase_pattern, words_of
+from annotator.core.names import fold
 from annotator.store import door
 from annotator.store.project import Project
-from annotator.store.tokens import runs
+from annotator.store.tokens import is_arabic, runs
 
 SHORTEST_PREFIX = 3
 LONGEST_QUERY = 1_000
@@ -80,7 +81,12 @@ def parse(query: str) -> Query:
             continue
         last = phrase is None and number == len(found) - 1
         prefix = (starred or last) and len(words[-1]) >= SHORTEST_PREFIX
-        terms.append('text : "' + " ".join(words) + '"' + ("*" if prefix else ""))
+        star = "*" if prefix else ""
+        term = 'text : "' + " ".join(words) + '"' + star
+        if all(map(is_arabic, words)):
+            # Without vowel signs, and with one way to write each letter; texts of older projects have no such words.
+            term = f'({term} OR split : "{" ".join(map(fold, words))}"{star})'
+        terms.append(term)
         patterns.append(phrase_pattern(words, prefix))
     if not patterns:
         raise UserError("There is nothing to search for.", "Type at least one word.")

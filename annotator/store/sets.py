@@ -150,6 +150,7 @@ def annotators(project: Project) -> list[Annotator]:
             "OR EXISTS (SELECT 1 FROM diary d WHERE d.annotator = p.id AND d.deleted = 0) "
             "OR EXISTS (SELECT 1 FROM article_status s WHERE s.annotator = p.id AND s.status <> 'new') "
             "OR EXISTS (SELECT 1 FROM exclusion x WHERE x.annotator = p.id AND x.deleted = 0) "
+            "OR EXISTS (SELECT 1 FROM refusal x WHERE x.annotator = p.id AND x.deleted = 0) "
             "OR EXISTS (SELECT 1 FROM reprint r WHERE r.annotator = p.id AND r.deleted = 0) "
             "ORDER BY p.id"
         )

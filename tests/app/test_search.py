@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from annotator.app import articles, history, projects, search
 from annotator.core.errors import Cancelled, UserError
 from annotator.core.jobs import Silent
+from annotator.store.check import check_project
 from annotator.store.project import Project
 from tests.counting import Steps, calls
 from tests.store.helpers import add_article, new_project
@@ -71,6 +72,27 @@ def test_that_arabic_is_found(project: Project) -> None:
     assert found(project, "الوزير") == ["الوزير", "الوزير"]
     assert found(project, '"قال الوزير"') == ["قال الوزير"]
     assert found(project, "الحك") == ["الحكومة"]
+
+
+def test_that_arabic_words_are_found_however_they_are_written_and_where_they_stand(
+    project: Project,
+) -> None:
+    text = "قال أحمد 😀 إن مُحَمَّدًا في المدرسة، وقال احمد إلى مستشفى كـــبير."
+    add_article(project, text)
+    for query, matches in {
+        "احمد": ["أحمد", "احمد"],
+        "أحمد": ["أحمد", "احمد"],
+        "مدرسه ": [],
+        "المدرسه": ["المدرسة"],
+        "مستشفي": ["مستشفى"],
+        "كبير": ["كـــبير"],
+        "محمد": ["مُحَمَّدًا"],
+        '"قال احمد"': ["قال أحمد"],
+    }.items():
+        hits = search.search(project, query)
+        assert [hit.match for hit in hits] == matches, query
+        assert all(text[hit.start : hit.end] == hit.match for hit in hits)
+    assert check_project(project) == []
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from annotator.core.model import (
     End,
     Entity,
     Exclusion,
+    Refusal,
     Relation,
     Span,
 )
@@ -68,6 +69,7 @@ class MemorySet:
     lost: tuple[Id, ...] = ()
     older: dict[bytes, str] = field(default_factory=dict)
     excluded: list[Exclusion] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
     pages: list[DiaryEntry] = field(default_factory=list)
 
     @property
@@ -97,6 +99,9 @@ class MemorySet:
 
     def exclusions(self, article: Id) -> Iterable[Exclusion]:
         return (each for each in self.excluded if each.article == article)
+
+    def refusals(self, article: Id) -> Iterable[Refusal]:
+        return (each for each in self.refused if each.article == article)
 
     def annotations(self, article: Id) -> Iterable[Annotation]:
         return (each for each in self.marks if each.article == article)
@@ -212,6 +217,17 @@ def sets(draw: st.DrawFn) -> MemorySet:
             where = (an_id(70_000 + number), article.id, article.text, 0, first)
             found.excluded.append(
                 Exclusion(*where, draw(some_text), an_id(1), "2026-11-03T09:30:00.000Z")
+            )
+        if draw(st.booleans()):
+            place = (an_id(75_000 + number), article.id, article.text, 0, first)
+            found.refused.append(
+                Refusal(
+                    *place,
+                    draw(st.sampled_from(["", "actor"])),
+                    None,
+                    an_id(1),
+                    "2026-11-03T09:30:00.000Z",
+                )
             )
         for _ in range(draw(st.integers(0, 4))):
             if draw(st.integers(0, 4)) == 0:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from annotator.app import affiliations, entities, evidence, exclusions, projects, sets
+from annotator.app import affiliations, also_here, entities, evidence, exclusions, projects, sets
 from annotator.core.jobs import silent
-from annotator.core.model import Exclusion
+from annotator.core.model import Exclusion, Refusal
 from annotator.formats import csv_table, jsonl
 from annotator.formats.loss import LossLog
 from annotator.formats.sets import FoundArticle, Refused, parts
@@ -30,6 +30,9 @@ def rich() -> MemorySet:
     found.links[0] = replace(found.links[0], attributes={"from": "2019", "to": "2020-03~"})
     found.excluded.append(
         Exclusion(an_id(40), article.id, article.text, 0, 2, "hand", an_id(1), "")
+    )
+    found.refused.append(
+        Refusal(an_id(41), article.id, article.text, 3, 8, "actor", None, an_id(1), "")
     )
     return found
 
@@ -96,6 +99,11 @@ def test_that_a_project_with_all_of_it_survives(tmp_path: Path) -> None:
         claim = tag(project, article, "the ferry must sail again", "claim")
         evidence.set_evidence(project, claim.id, "stance", 45, 50)
         exclusions.exclude(project, article, [(0, 9)], "byline")
+        like = tag(project, article, "the", "actor")
+        refused = also_here.here(project, like.id)
+        assert refused
+        also_here.refuse(project, refused, like.id)
+        assert also_here.here(project, like.id) == []
         person, party = (entities.create(project, n, "actor").id for n in ("Orso", "Party"))
         affiliations.affiliate(project, person, party, "2019-03", "2021~")
         sets.export(project, "jsonl", tmp_path / "a.jsonl")
@@ -105,11 +113,12 @@ def test_that_a_project_with_all_of_it_survives(tmp_path: Path) -> None:
         assert problems(other) == []
         (place,) = exclusions.all_exclusions(other)
         assert (place.start, place.end, place.reason) == (0, 9, "byline")
+        assert also_here.here(other, like.id) == []  # what was refused is not offered there either
         (one,) = affiliations.affiliations(other, person)
         assert (one.organisation, one.since, one.until) == (party, "2019-03", "2021~")
         sets.export(other, "jsonl", tmp_path / "b.jsonl")
         again = sets.import_set(other, tmp_path / "a.jsonl", "jsonl")
-        assert again.unchanged == 1 and len(list(exclusions.all_exclusions(other))) == 1
+        assert again.unchanged == 2 and len(list(exclusions.all_exclusions(other))) == 1
     assert (tmp_path / "a.jsonl").read_bytes() == (tmp_path / "b.jsonl").read_bytes()
 
 
@@ -120,13 +129,13 @@ def test_that_what_is_not_where_it_says_is_left_out_and_told(tmp_path: Path) -> 
     )
     found.links[0] = replace(found.links[0], attributes={"from": "some day"})
     changed = [
-        {**each, "quote": "elsewhere"} if each["kind"] == "exclusion" else each
+        {**each, "quote": "elsewhere"} if each["kind"] in ("exclusion", "refusal") else each
         for each in lines(found)
     ]
     path = tmp_path / "s.jsonl"
     path.write_text("".join(json.dumps(each) + "\n" for each in changed))
     with projects.create(tmp_path / "a.annotator") as project:
         report = sets.import_set(project, path, "jsonl")
-        assert (len(report.refused), len(report.notes)) == (0, 4)
+        assert (len(report.refused), len(report.notes)) == (0, 5)
         assert list(exclusions.all_exclusions(project)) == []
         assert problems(project) == []

@@ -28,7 +28,12 @@ LONGEST_QUERY = 1_000
 PIECE = 30_000
 _EFFORT = "(*LIMIT_MATCH=1000000)(*LIMIT_DEPTH=20000)"
 """How hard the expression engine may try at one place before it gives up: a fraction of a second."""
-_MARKS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "‐": "-", "‑": "-"})
+_MARKS = str.maketrans(
+    {
+        "’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "‐": "-", "‑": "-",
+        "ة": "ه", "ى": "ي", "ی": "ي", "ٱ": "ا", "ک": "ك", "\u0640": None,
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,15 @@ def test_that_accents_written_apart_and_vowel_signs_belong_to_their_letters():
     assert words(text, Look("كتب")) == ["كَتَبَ"]
 
 
+def test_that_one_arabic_word_is_found_in_all_the_ways_it_is_written():
+    text = "😀 أحمد في المدرسة إلى مستشفى كـــبير، احمد"
+    assert words(text, Look("احمد")) == words(text, Look("أحمد")) == ["أحمد", "احمد"]
+    assert words(text, Look("مدرسه")) == ["مدرسة"]
+    assert words(text, Look("مستشفي")) == ["مستشفى"]
+    assert words(text, Look("كبير", whole=True)) == ["كـــبير"]
+    assert words(text, Look("احمد", accents=True)) == ["احمد"]
+
+
 def test_that_positions_are_code_points_behind_emoji():
     text = "😀👩‍👩‍👧 vote 😀 vote"
     assert [(s.start, s.end) for s in find(text, Look("vote")).hits] == [(7, 11), (14, 18)]
