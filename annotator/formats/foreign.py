@@ -31,20 +31,21 @@ def article(
     *,
     unit: str = CODE_POINTS,
     sha: bytes = _NO_TEXT,
+    identity: Id | None = None,
     where: str = "",
     **fields: Any,
 ) -> FoundArticle:
     """An article of a file that knows no ids of ours.
 
     ``raw`` is the text exactly as the file counts in it; None when it is not there and only its SHA-256 (``sha``) is
-    known. ``key`` tells articles with the same text apart (a file's name, a document id); the same file gives the
+    known. ``identity`` is the id of ours that the file holds, if any. ``key`` tells articles with the same text apart (a file's name, a document id); the same file gives the
     same ids each time. ``fields`` are those of :class:`annotator.core.model.Article`: title, source, date ….
     """
     text = None if raw is None else normalise(raw)
     digest = sha if text is None else text_hash(text)
-    identity = derived_id(b"article", digest, key.encode("utf-8", "surrogatepass"))
+    mine = identity or derived_id(b"article", digest, key.encode("utf-8", "surrogatepass"))
     return FoundArticle(
-        Article(identity, digest, characters=len(text or ""), **fields),
+        Article(mine, digest, characters=len(text or ""), **fields),
         text,
         annotations=tuple(annotations),
         unit=unit,
