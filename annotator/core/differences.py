@@ -72,11 +72,16 @@ def _row(one: str | None, other: str | None) -> Row:
     bare = [[each.rstrip() for each in words] for words in (a, b)]
     for tag, i, j, k, m in SequenceMatcher(None, bare[0], bare[1], autojunk=False).get_opcodes():
         differs = tag != "equal"
-        if j > i:
-            left.append(Piece("".join(a[i:j]), differs))
-        if m > k:
-            right.append(Piece("".join(b[k:m]), differs))
+        left += _pieces("".join(a[i:j]), differs)
+        right += _pieces("".join(b[k:m]), differs)
     return Row(tuple(left), tuple(right))
+
+
+def _pieces(words: str, differs: bool) -> list[Piece]:
+    """Words as a piece; the blanks after words that differ are nothing to point at."""
+    bare = words.rstrip() if differs else words
+    blanks = words[len(bare) :]
+    return [each for each in (Piece(bare, differs), Piece(blanks)) if each.text]
 
 
 def _aligned(left: Sequence[str], right: Sequence[str]) -> list[tuple[str | None, str | None]]:

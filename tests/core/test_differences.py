@@ -47,8 +47,8 @@ def test_that_each_side_reads_as_its_text(left: list[str], right: list[str]) -> 
 def test_that_words_that_differ_are_told_within_the_paragraph() -> None:
     rows = differences(TEXT, TEXT.replace("Monday", "Tuesday") + "A new end.\n")
     assert [row.same for row in rows] == [True, False, True, False]
-    assert [piece.text for piece in rows[1].left if piece.differs] == ["Monday, "]
-    assert [piece.text for piece in rows[1].right if piece.differs] == ["Tuesday, "]
+    assert [piece.text for piece in rows[1].left if piece.differs] == ["Monday,"]
+    assert [piece.text for piece in rows[1].right if piece.differs] == ["Tuesday,"]
     assert not rows[3].left and rows[3].right[0].differs
 
 

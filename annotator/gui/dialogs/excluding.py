@@ -37,7 +37,7 @@ class ExcludingDialog(Sheet):
         for proposal in self._proposals:
             quote = " ".join(proposal.quote.split())
             quote = quote if len(quote) <= QUOTE else f"{quote[:QUOTE]}…"
-            item = QListWidgetItem(f"{quote}\n{self._why(proposal.reason)}")
+            item = QListWidgetItem(f"{quote}\n{reason_words(self, proposal.reason)}")
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             ticked = Qt.CheckState.Checked if proposal.sure else Qt.CheckState.Unchecked
             item.setCheckState(ticked)
@@ -64,24 +64,25 @@ class ExcludingDialog(Sheet):
         exclude = self.tr("Exclude {0}").format(f"{count:,}")
         self.button.setText(exclude if count else self.tr("Keep all"))
 
-    def _why(self, reason: str) -> str:
-        """A rule of the proposals in words."""
-        words = {
-            "slug": self.tr("An address or file name, not a sentence"),
-            "image": self.tr("The name of a picture"),
-            "footer": self.tr("A notice of rights, as at the foot of a page"),
-            "credit": self.tr("Names who took a picture, or an agency"),
-            "read also": self.tr("Points to other articles"),
-            "social": self.tr("Asks to share or to follow"),
-            "newsletter": self.tr("Asks to subscribe"),
-            "cookies": self.tr("A notice about cookies"),
-            "advertisement": self.tr("An advertisement"),
-            "comments": self.tr("Belongs to the readers’ comments"),
-            "repeated": self.tr("Stands more than once in this article"),
-            "outlet": self.tr("Stands in several articles of this outlet"),
-        }
-        return words.get(reason, reason)
-
     def _choose(self) -> None:
         ticked = self.ticked()
         self.chosen.emit(ticked, [each for each in self._proposals if each not in ticked])
+
+
+def reason_words(dialog: QWidget, reason: str) -> str:
+    """A rule of the proposals in words."""
+    words = {
+        "slug": dialog.tr("An address or file name, not a sentence"),
+        "image": dialog.tr("The name of a picture"),
+        "footer": dialog.tr("A notice of rights, as at the foot of a page"),
+        "credit": dialog.tr("Names who took a picture, or an agency"),
+        "read also": dialog.tr("Points to other articles"),
+        "social": dialog.tr("Asks to share or to follow"),
+        "newsletter": dialog.tr("Asks to subscribe"),
+        "cookies": dialog.tr("A notice about cookies"),
+        "advertisement": dialog.tr("An advertisement"),
+        "comments": dialog.tr("Belongs to the readers’ comments"),
+        "repeated": dialog.tr("Stands more than once in this article"),
+        "outlet": dialog.tr("Stands in several articles of this outlet"),
+    }
+    return words.get(reason, reason)

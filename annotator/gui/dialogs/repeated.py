@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from annotator.app.boilerplate import Bundle
 from annotator.app.exclusions import Proposal
+from annotator.gui.dialogs.excluding import reason_words
 from annotator.gui.dialogs.sheet import Sheet
 from annotator.gui.panels.rows import one_line
 from annotator.gui.plain import plain_label, tooltip
@@ -23,13 +24,6 @@ from annotator.gui.plain import plain_label, tooltip
 QUOTE = 160
 AT_MOST = 5_000
 """Lines that are listed, those in most articles first; the rest can be had outlet by outlet."""
-
-WHY = {
-    "slug": "a slug", "image": "the name of an image", "credit": "a photo credit", "read also": "“read also”",
-    "footer": "a footer", "social": "buttons of social media", "newsletter": "an offer of a newsletter",
-    "cookies": "a notice on cookies", "advertisement": "an advertisement", "comments": "about comments",
-    "repeated": "stands twice in the article", "outlet": "the outlet repeats it",
-}  # fmt: skip
 
 
 class RepeatedDialog(Sheet):
@@ -71,7 +65,7 @@ class RepeatedDialog(Sheet):
         self.list.setAccessibleName(self.tr("Lines to exclude"))
         self._items = [self._item(bundle) for bundle in self._bundles]
         self.list.addTopLevelItems(self._items)
-        for column, width in enumerate((360, 170, 130)):
+        for column, width in enumerate((330, 230, 130)):
             self.list.setColumnWidth(column, width)
         self.column.addWidget(self.list, 1)
         self.button = self.finish(self.tr("Exclude"))
@@ -94,7 +88,7 @@ class RepeatedDialog(Sheet):
         quote = one_line(bundle.quote)
         shown = quote if len(quote) <= QUOTE else f"{quote[:QUOTE]}…"
         count = f"{len({each.article for each in bundle.proposals}):,}"
-        why = WHY.get(bundle.reason, bundle.reason)
+        why = reason_words(self, bundle.reason)
         item = QTreeWidgetItem([shown, why, one_line(bundle.source)[:80], count])
         item.setTextAlignment(3, Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
         item.setToolTip(0, tooltip(quote))

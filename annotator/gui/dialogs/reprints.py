@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from annotator.app.reprints import Comparison, Group, Member
     from annotator.gui.session import Session
 
+LONGEST = 90
 AT_MOST = 2_000
 """Groups in the list; those with most articles come first."""
 
@@ -78,7 +79,7 @@ class ReprintsDialog(Sheet):
         made = QListWidget()
         made.setAccessibleName(name)
         made.setUniformItemSizes(True)
-        made.setTextElideMode(Qt.TextElideMode.ElideRight)
+        made.setTextElideMode(Qt.TextElideMode.ElideNone)  # eliding takes the second line away
         made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         return made
 
@@ -157,9 +158,8 @@ class ReprintsDialog(Sheet):
     def _line(self, member: Member) -> str:
         article = self._about.get(member.article)
         said = self.tr("reprint") if member.decided else self.tr("?")
-        part = f"{member.shared:.0%}" if member.shared is not None else "–"
-        where = ", ".join(t for t in (_source(article), article.date[:10] if article else "") if t)
-        return f"{said:8}  {part:>5}  {where or '–'}:  {_title(article)}"
+        part = f"≈ {member.shared:.0%}" if member.shared is not None else "–"
+        return f"{said:8}  {part:>5}  {_where(article)}:  {_title(article)}"
 
     def _show_member(self, row: int) -> None:
         member = self._members[row] if 0 <= row < len(self._members) else None
@@ -255,15 +255,21 @@ def _compare(project: object, first: Id, second: Id, report: Reporter) -> Compar
 
 
 def _title(article: Article | None) -> str:
+    title = (one_line(article.title) or one_line(article.path)) if article is not None else ""
+    return _apart(title if len(title) <= LONGEST else f"{title[:LONGEST]}…")
+
+
+def _where(article: Article | None) -> str:
     if article is None:
         return "–"
-    return one_line(article.title) or one_line(article.path) or "–"
-
-
-def _source(article: Article | None) -> str:
-    return one_line(article.source)[:40] if article is not None else ""
+    parts = (one_line(article.source)[:40], article.date[:10])
+    return ", ".join(_apart(each) for each in parts if each) or "–"
 
 
 def _head(article: Article) -> str:
-    where = ", ".join(each for each in (_source(article), article.date[:10]) if each)
-    return f"{_title(article)}\n{where or '–'}"
+    return f"{_title(article)}\n{_where(article)}"
+
+
+def _apart(text: str) -> str:
+    """A text whose direction does not turn what stands beside it."""
+    return f"\u2068{text}\u2069" if text else "–"
