@@ -34,6 +34,24 @@ def look(path: Path, kind: str = "", encoding: str = "") -> TableLook:
     return found
 
 
+def is_table(path: Path, kind: str = "") -> bool:
+    """True when the file is a table, told by its first bytes."""
+    from importlib import import_module
+
+    from annotator.intake.files import SourceFile
+    from annotator.intake.kinds import HEAD_BYTES, by_name, detect
+
+    try:
+        if kind:
+            module = by_name(kind).module
+        else:
+            with SourceFile(path) as file:
+                module = detect(file.read(HEAD_BYTES), file.name).module
+    except UserError:
+        return False
+    return hasattr(import_module(f"annotator.intake.{module}"), "tables")
+
+
 def check(mapping: Mapping[str, str]) -> dict[str, str]:
     """A mapping of columns to fields that can be read by; raises UserError with the reason if not."""
     known = fields()

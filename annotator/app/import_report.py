@@ -179,14 +179,15 @@ def write_report(report: history.Report, form: str) -> str:
     return "\n".join([*head, *body]) + "\n"
 
 
-def write_file(path: Path, data: bytes, overwrite: bool = False) -> None:
-    """Write a report, or the file an article came from; raises UserError when it cannot be written."""
+def write_file(path: Path, data: bytes, overwrite: bool = False) -> Path:
+    """Write a report, or the file an article came from, and give its path; raises UserError when it cannot be written."""
     from annotator.formats.writing import SafeFile, told
 
     with told(path), SafeFile(path, overwrite) as target:
         target.file.write(data)
         target.sync()
         target.commit()
+    return path
 
 
 def counted(number: int, one: str, many: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,10 +10,11 @@ from typing import TYPE_CHECKING
 from annotator.app import home
 from annotator.app.import_report import Duplicate, Failed, ImportReport, LeftOut
 from annotator.app.intake import Choices, Known, add_drafts, fields_of, read_file
-from annotator.app.tray import FAILED, TICKED, Tray
+from annotator.app.tray import FAILED, KNOWN, TICKED, TWIN, WARNED, Tray
 from annotator.core.jobs import Reporter, silent
 from annotator.core.text import text_hash
 from annotator.intake import Draft, Unread, walk
+from annotator.intake.name_pattern import compile_pattern
 from annotator.store import articles as stored
 from annotator.store.project import Project
 
@@ -128,3 +130,56 @@ def _put(
 def asks_first() -> bool:
     """True when articles are shown before they are imported."""
     return bool(home.settings().get("project.look_before_import"))
+
+
+SHOWN = ("all", "new", "problems", "duplicates", "left out")
+"""What of a tray can be shown alone."""
+
+_WORDED = ("title", "source", "author", "date", "language", "section", "url")
+
+
+def shown_of(
+    tray: Tray, what: str = "all", words: Sequence[str] = (), report: Reporter = silent
+) -> Sequence[int]:
+    """The rows to show, in order: of this sort (:data:`SHOWN`), holding all ``words`` in their details."""
+    order = tray.order()
+    if what == "all" and not words:
+        return order
+    wanted = [word.casefold() for word in words]
+    found = array("L")
+    for number in report.each(order, len(order), "Filtering"):
+        if not _is(tray.flags[number], what):
+            continue
+        if wanted:
+            row = tray.row(number)
+            about = [getattr(row.draft, name) for name in _WORDED]
+            text = " ".join([*about, row.place, row.reason]).casefold()
+            if not all(word in text for word in wanted):
+                continue
+        found.append(number)
+    return found
+
+
+def fitting(
+    tray: Tray, pattern: str, report: Reporter = silent
+) -> tuple[int, int, str, dict[str, str]]:
+    """How many of the tray's files fit a pattern of names, of how many, and an example: its name and fields."""
+    compiled = compile_pattern(pattern)
+    fits, example, fields = 0, "", {}
+    for path in report.each(tray.paths, len(tray.paths), "Comparing"):
+        read = compiled.read(path)
+        if read is not None:
+            fits += 1
+            if not example:
+                example, fields = Path(path).name, dict(read)
+    return fits, len(tray.paths), example, fields
+
+
+def _is(flags: int, what: str) -> bool:
+    if what == "new":
+        return not flags & (FAILED | KNOWN | TWIN)
+    if what == "problems":
+        return bool(flags & (FAILED | WARNED))
+    if what == "duplicates":
+        return bool(flags & (KNOWN | TWIN))
+    return not flags & TICKED if what == "left out" else True

@@ -18,7 +18,7 @@ from tempfile import TemporaryFile
 from typing import Any
 
 from annotator.app import home
-from annotator.core.errors import UserError
+from annotator.core.errors import Cancelled, UserError
 from annotator.core.ids import Id
 from annotator.core.text import text_hash
 from annotator.intake import Draft, Unread
@@ -111,6 +111,11 @@ class Tray:
         self._again = False
         self._pattern: NamePattern | None = None
 
+    @property
+    def usable(self) -> bool:
+        """False once it is closed."""
+        return not self._file.closed
+
     def close(self) -> None:
         """Throw everything away."""
         with self._lock:
@@ -131,7 +136,7 @@ class Tray:
 
     def put(self, file: int, found: Draft | Unread, same_as: Id | None = None) -> int:
         """Lay in one article, or what could not be read, as a row of that file; the row's number."""
-        number = len(self._places)
+        number = len(self)
         kept: dict[str, Any]
         if isinstance(found, Unread):
             kept = {"reason": found.reason, "hint": found.hint}
@@ -167,6 +172,7 @@ class Tray:
 
     def _write(self, data: bytes) -> list[int]:
         with self._lock:
+            self._check()
             self._file.seek(self._end)
             self._file.write(data)
             place = [self._end, len(data)]
@@ -268,8 +274,14 @@ class Tray:
         )
         return found
 
+    def _check(self) -> None:
+        """Whoever still works with a closed tray is stopped."""
+        if self._file.closed:
+            raise Cancelled
+
     def _read(self, start: int, length: int) -> bytes:
         with self._lock:
+            self._check()
             self._file.seek(start)
             return self._file.read(length)
 

@@ -323,6 +323,8 @@ def test_that_no_command_loads_qt_and_each_only_what_it_needs(project: Shell) ->
     calls: dict[str, tuple[list[str], set[str]]] = {
         "new": (["n.annotator"], {"sqlite_utils"}),
         "import": (["p.annotator", "b.txt"], {"chardet", "py3langid", "numpy", "dateparser", "regex", "lxml", "trafilatura"}),
+        "import-reports": (["p.annotator"], set()),
+        "original": (["p.annotator", article, "--output", "o.txt"], set()),
         "articles": (["p.annotator"], set()),
         "annotate": (
             ["p.annotator", "--article", article, "--type", "actor", "--span", "0:8"],
@@ -377,6 +379,7 @@ def test_that_no_command_loads_qt_and_each_only_what_it_needs(project: Shell) ->
         "check": (["p.annotator"], {"regex", "sqlite_utils"}),
         "backup": (["p.annotator"], {"sqlite_utils"}),
         "restore": (["b.gz", "r.annotator"], {"sqlite_utils"}),
+        "rescue": (["p.annotator", "s.annotator"], {"regex", "sqlite_utils"}),
         "formats": ([], set()),
         "kinds": ([], set()),
     }  # fmt: skip
