@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from annotator.app import annotations, articles, entities, history, home, intake, projects
 from annotator.core.errors import UserError
@@ -37,7 +39,8 @@ def _one_thing(project: Project, article: bytes, drawn: random.Random) -> None:
     made = [a.id for a in annotations.list_annotations(project)]
     try:
         if kind == 5:
-            history.undo(project)
+            if history.undo_label(project) != "Add articles":  # what is worked on stays
+                history.undo(project)
         elif kind == 6:
             history.redo(project)
         elif kind == 7:
@@ -69,6 +72,51 @@ def undo_many(path: Path, home_folder: str, seed: int, pipe: Connection) -> None
     project = _open(path, home_folder, pipe)
     while True:
         history.undo(project) if history.redo_label(project) is None else history.redo(project)
+
+
+def change_many(path: Path, home_folder: str, seed: int, pipe: Connection) -> None:
+    """Change all annotations at once, in one way and another, again and again."""
+    project = _open(path, home_folder, pipe)
+    drawn = random.Random(seed)
+    made = [one.id for one in annotations.list_annotations(project)]
+    actor = entities.list_entities(project)[0].id
+    while True:
+        annotations.set_status(project, made, drawn.choice(("doubt", "review", "")))
+        annotations.set_entity(project, made, drawn.choice((actor, None)))
+
+
+def back_up(path: Path, home_folder: str, seed: int, pipe: Connection) -> None:
+    """Make back-ups; the name of each that is said to be finished goes down the pipe."""
+    project = _open(path, home_folder, pipe)
+    while True:
+        pipe.send_bytes(projects.back_up(project).name.encode())
+
+
+def export(path: Path, home_folder: str, seed: int, pipe: Connection) -> None:
+    """Export over the same file again and again; a word goes down the pipe after each."""
+    from annotator.app import sets
+
+    project = _open(path, home_folder, pipe)
+    while True:
+        sets.export(project, "jsonl", path.with_name("out.jsonl"), overwrite=True)
+        pipe.send_bytes(b"exported")
+
+
+def migrate(path: Path, home_folder: str, seed: int, pipe: Connection) -> None:
+    """Open an older file with a newer program; a word goes down the pipe when it is migrated."""
+    from tests.store import next_version
+
+    os.environ["ANNOTATOR_HOME"] = home_folder
+
+    def second(database: Any) -> None:
+        pipe.send_bytes(b"open")
+        next_version.second(database)
+
+    next_version.apply(setattr, path.with_name("schemas"), second)
+    with projects.open(path):
+        pipe.send_bytes(b"migrated")
+    while True:
+        signal.pause()
 
 
 def _open(path: Path, home_folder: str, pipe: Connection) -> Project:

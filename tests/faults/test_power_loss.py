@@ -88,7 +88,14 @@ def lost_or_damaged(path: Path, acknowledged: int, thoroughly: bool) -> str:
 
 
 @pytest.mark.parametrize(
-    ("number", "seed"), [(1_000, 1), pytest.param(8_000, 2, marks=pytest.mark.slow)]
+    ("number", "seed"),
+    [
+        (1_000, 1),
+        (1_000, 2),
+        (1_000, 3),
+        (1_000, 4),
+        pytest.param(20_000, 5, marks=pytest.mark.slow),
+    ],
 )
 def test_that_no_acknowledged_step_is_lost_to_a_power_failure(number: int, seed: int) -> None:
     with memory_folder() as folder:
