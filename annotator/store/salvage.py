@@ -204,12 +204,17 @@ def _drop_twins(result: Salvage, changed: set[bytes], path: Path) -> None:
     """One object under two ids, since a bit of one was lost: the id that the file holds more often is right."""
     for name, ids in result.told.items():
         of_kind = result.objects[name]
-        alone = {repr(of_kind[one]): one for one in of_kind if one not in changed}
+        alone = {_same(of_kind[one]): one for one in of_kind if one not in changed}
         for told in list(ids) if alone else ():
-            twin = alone.get(repr(of_kind[told]))
+            twin = alone.get(_same(of_kind[told]))
             if twin is not None:
                 content = path.read_bytes()
                 del of_kind[min(twin, told, key=content.count)]
+
+
+def _same(fields: Fields) -> str:
+    """Equal for equal fields, whichever way they came."""
+    return repr(sorted(fields.items()))
 
 
 def _goes_on(kind: Kind, fields: Fields, change: Fields) -> bool:
