@@ -151,6 +151,12 @@ def command_bench(options: argparse.Namespace) -> int:
     return subprocess.run(line, cwd=ROOT, check=False).returncode
 
 
+def command_quality(options: argparse.Namespace) -> int:
+    """How well pages, PDFs, languages, near-duplicates and parts to exclude are told, on real files beside the checkout."""
+    line = [str(setup()), "-m", "tests.benchmarks.intake_quality"]
+    return subprocess.run(line, cwd=ROOT, check=False).returncode
+
+
 def command_sample(options: argparse.Namespace) -> int:
     """Make the sample project anew, or a copy of it at another path."""
     python, path = setup(), Path(options.path).resolve()
@@ -217,6 +223,7 @@ COMMANDS = {
     "check": command_check,
     "format": command_format,
     "bench": command_bench,
+    "quality": command_quality,
     "sample": command_sample,
     "icons": command_icons,
     "screenshots": command_screenshots,

@@ -1,4 +1,6 @@
-"""``python -m tests.benchmarks.intake_quality``: how much of an article is found in real pages and PDFs.
+"""``python -m tests.benchmarks.intake_quality``: how well intake and cleaning do on real files.
+
+How much of an article is found in pages and PDFs, which language is told, which near-duplicates and parts to exclude.
 
 Pages are compared word by word (runs of four words) with a text made by hand; beside our figure stands the
 library alone, with its own defaults. Of PDFs it is also counted how many paragraphs come out exactly as
@@ -49,6 +51,7 @@ def _runs(text: str, length: int = 4) -> Counter[tuple[str, ...]]:
 
 def main() -> None:
     """Measure and print."""
+    from tests.benchmarks.cleaning_quality import measure
     from tests.support import ROOT
 
     folder = ROOT.parent / "shared" / "data" / "intake"
@@ -57,6 +60,7 @@ def main() -> None:
         return
     _pages(folder)
     _pdfs(folder)
+    measure(folder)
 
 
 def _pages(folder: Any) -> None:
