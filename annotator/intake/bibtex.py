@@ -21,6 +21,9 @@ _ENTRY = re.compile(r"@([A-Za-z]{3,20})\s*[{(]")
 _KEY = re.compile(r"\s*([^\s,{}\"]*)\s*,")
 _FIELD = re.compile(r"[\s,]*([A-Za-z][\w-]*)\s*=\s*")
 _BARE = re.compile(r"[^\s,#{}\"]+")
+_MOST_ENDLESS = 20
+"""After so many references that are never closed the rest is not looked at: each costs a look to the end."""
+
 _SILENT = frozenset(("comment", "preamble"))
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ACCENTS = {
@@ -59,7 +62,7 @@ def read(material: Material) -> Iterator[Draft | Unread]:
     """An article for each reference."""
     what = quoted(material.name)
     source = decode(material.data, material.encoding, what).text
-    at, number = 0, 0
+    at, number, endless = 0, 0, 0
     named = {month: str(n) for n, month in enumerate(_MONTHS, 1)}
     while entry := _ENTRY.search(source, at):
         at = entry.end()
@@ -76,6 +79,9 @@ def read(material: Material) -> Iterator[Draft | Unread]:
                 f"Reference {number:,} is never closed.",
                 "Close its braces in the file, or export it again.",
             )
+            endless += 1
+            if endless == _MOST_ENDLESS:
+                break
             continue
         at = end
         yield article(_reference(fields), number)

@@ -184,8 +184,10 @@ def _rows(lines: Iterable[str], form: Form, skipped: int) -> Iterator[Row]:
         try:
             cells = next(reader, None)
         except csv.Error:
-            number += 1
-            yield _endless(number)
+            if before is not None:
+                number += 1
+                yield Row(number, before)
+            yield _endless(number + 1)
             return
         if cells is None:
             break

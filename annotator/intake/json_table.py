@@ -59,14 +59,11 @@ def _table(source: TextStream, what: str) -> Table:
     start = source.read(_PIECE)
     if start.lstrip().startswith("["):
         return table_of(_listed(source, start, what))
-    line = start.lstrip().split("\n", 1)[0]
-    rest = start
-    while "\n" not in rest.lstrip() and (more := source.read(_PIECE)):
+    rest = start.lstrip()
+    while "\n" not in rest and len(rest) < LARGEST_RECORD and (more := source.read(_PIECE * 16)):
         rest += more
-        line = rest.lstrip().split("\n", 1)[0]
-        if len(rest) > LARGEST_RECORD:
-            break
-    if isinstance(_parsed(line), dict) and rest.lstrip()[len(line) :].strip():
+    line = rest.split("\n", 1)[0]
+    if isinstance(_parsed(line), dict) and rest[len(line) :].strip():
         return table_of(_lines(source, rest), "Line")
     whole = rest
     while more := source.read(_PIECE * 16):

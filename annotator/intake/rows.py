@@ -34,8 +34,15 @@ def articles(material: Material, tables: Iterable[Table]) -> Iterator[Draft | Un
                 yield found
         except _NoColumns as error:
             without.append(error)
-    if without and not some:
-        raise without[0]
+    if not some:
+        raise (
+            without[0]
+            if without
+            else IntakeError(
+                f"{what} holds no rows below the names of its columns.",
+                "Check that it was saved completely.",
+            )
+        )
     for none in without:
         yield Unread(0, none.message, none.hint)
 

@@ -15,6 +15,9 @@ from annotator.intake.files import quoted
 
 _PIECE = 1 << 20
 _SAMPLE = 200_000
+LONGEST_LINE = 40_000_000
+"""No line of a table is longer, in characters."""
+
 HEAD_BYTES = 65_536
 """A head shorter than this is a whole file."""
 
@@ -32,9 +35,17 @@ class TextStream:
     warnings: tuple[str, ...] = ()
 
     def lines(self) -> Iterator[str]:
-        """The lines with their ends; raises :class:`IntakeError` where bytes do not fit a chosen encoding."""
+        """The lines with their ends; raises :class:`IntakeError` where bytes do not fit a chosen encoding, and
+        for a line that is none.
+        """
         try:
-            yield from self.file
+            while line := self.file.readline(LONGEST_LINE):
+                if len(line) == LONGEST_LINE:
+                    raise IntakeError(
+                        f"{quoted(self.name)} has a line of more than {LONGEST_LINE:,} characters.",
+                        "Check that it is the file you meant, and that it was saved completely.",
+                    )
+                yield line
         except UnicodeDecodeError:
             raise IntakeError(
                 f"{quoted(self.name)} is not {self.encoding}: not all of its bytes fit.",
@@ -61,12 +72,13 @@ def open_text(material: Material) -> TextStream:
         errors = "strict" if material.encoding else "replace"
         # Line ends stay as they are, for cells hold some; a byte order mark is taken away.
         file = io.TextIOWrapper(raw, encoding=found.encoding, errors=errors, newline="")
-        if file.read(1) != "\ufeff":
+        stream = TextStream(file, material.name, found.encoding, found.confidence, found.warnings)
+        if stream.read(1) != "\ufeff":
             file.seek(0)
     except BaseException:
         raw.close()
         raise
-    return TextStream(file, material.name, found.encoding, found.confidence, found.warnings)
+    return stream
 
 
 def head_text(head: bytes) -> str:

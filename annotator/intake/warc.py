@@ -20,6 +20,8 @@ from annotator.intake.files import quoted
 
 _PAGE_BYTES = 20_000_000
 _PIECE = 1 << 20
+# What the library raises where a record lacks what it expects, or is packed wrongly.
+_BROKEN = (AttributeError, EOFError, LookupError, OSError, TypeError, ValueError, zlib.error)
 _PAGES = ("text/html", "application/xhtml+xml")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 
@@ -52,7 +54,7 @@ def read(material: Material) -> Iterator[Draft | Unread]:
         while True:
             try:
                 record = next(found, None)
-            except (ArchiveLoadFailed, EOFError, zlib.error, OSError, ValueError) as error:
+            except (ArchiveLoadFailed, *_BROKEN) as error:
                 trouble, hint = "is broken", "Copy or download it again."
                 if "non-chunked" in str(error):
                     trouble, hint = "is packed as a whole", "Unpack it, then import the .warc file."
@@ -133,7 +135,7 @@ def _page(record: Any, encoding: str) -> Draft | Unread:
     place = f"The page {tidy(url, 200)}" if url else "A page"
     try:
         data = record.content_stream().read(_PAGE_BYTES + 1)
-    except (EOFError, zlib.error, OSError, ValueError):
+    except _BROKEN:
         return Unread(0, f"{place} is broken and cannot be read.", "")
     if len(data) > _PAGE_BYTES:
         return Unread(0, f"{place} is larger than {_PAGE_BYTES // 1_000_000} MB.", "")

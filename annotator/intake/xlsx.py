@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _PART_BYTES = 1 << 30
 _MOST_TAGS = 100_000_000
+_MOST_CHARACTERS = 600_000_000
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d+)\Z")
 _QUOTED_FORMAT = re.compile(r"\"[^\"]*\"|\\.|\[[^\]]*\]")
@@ -162,10 +163,17 @@ class _Book:
 
     def _shared(self, part: str) -> list[str]:
         """The texts that cells refer to by number."""
-        found = []
+        found: list[str] = []
+        size = 0
         for element in self._elements(part, "{*}si"):
             found.append(_characters(element))
             _forget(element)
+            size += len(found[-1])
+            if size > _MOST_CHARACTERS:
+                raise IntakeError(
+                    f"{self._what} holds more than {_MOST_CHARACTERS // 1_000_000} MB of text.",
+                    "Save it as CSV, or split it into several files.",
+                )
         return found
 
     def _date_styles(self, part: str) -> frozenset[str]:
