@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from annotator.app import home, lookup
+from annotator.app.relation_fit import unfit
 from annotator.core.errors import SpanError, UserError
 from annotator.core.ids import Id, id_text, new_id
 from annotator.core.model import (
@@ -144,10 +145,13 @@ def fields_of(annotation: Annotation) -> dict[str, Any]:
 
 def change_type(project: Project, ids: Iterable[Id], type: str) -> Changes:
     """Make annotations another type; attributes the new type does not have, and a link to an entity of a kind
-    it does not take, are dropped (and come back with undo)."""
+    it does not take, are dropped (and come back with undo). Those with relations that no longer fit are marked to be
+    looked at again; the relations stay."""
     type_def = project.codebook.type(type)
     allowed = {attribute.code for attribute in project.codebook.attributes_for(type_def.code)}
     kinds: dict[Id, str] = {}
+    wanted = list(ids)
+    flagged, _ = unfit(project, wanted, type_def.code)
 
     def change(tx: Transaction, identity: Id, fields: dict[str, Any]) -> dict[str, Any]:
         kept = {k: v for k, v in fields["attributes"].items() if k in allowed}
@@ -158,14 +162,17 @@ def change_type(project: Project, ids: Iterable[Id], type: str) -> Changes:
             if kinds[entity] != type_def.entity_kind:
                 entity = None
         evidence = {k: v for k, v in fields["evidence"].items() if k in allowed}
-        return {
+        marked = {"status": "review"} if identity in flagged else {}
+        return marked | {
             "type": type_def.code,
             "attributes": kept,
             "evidence": evidence,
             "entity": entity,
         }
 
-    return _edit(project, ids, f"Change type to {project.codebook.name_of(type_def.code)}", change)
+    return _edit(
+        project, wanted, f"Change type to {project.codebook.name_of(type_def.code)}", change
+    )
 
 
 def set_spans(

@@ -15,6 +15,7 @@ from typing import Any
 
 from annotator.app import home
 from annotator.app.ask import Ask, require
+from annotator.app.relation_fit import unfit
 from annotator.core.errors import UserError
 from annotator.core.ids import Id
 from annotator.core.jobs import Reporter, silent
@@ -333,18 +334,7 @@ class _Work:
             return set(), len(found)
         if not self.type or not ids:
             return set(), 0
-        moved = set(ids)
-        flagged: set[Id] = set()
-        unfit: set[Id] = set()
-        for row in stored.relations_at(self.project, ids):
-            source = self.type if row[3] in moved else row[4]
-            target = self.type if row[6] in moved else row[7]
-            definition = self.codebook.find_relation(row[1])
-            if definition is None or (source in definition.source and target in definition.target):
-                continue
-            unfit.add(row[0])
-            flagged |= moved & {row[3], row[6]}
-        return flagged, len(unfit)
+        return unfit(self.project, ids, self.type)
 
     def run(self, tx: Transaction, ids: Sequence[Id], report: Reporter) -> None:
         """Do it to all of them."""

@@ -135,7 +135,7 @@ class MainWindow(QMainWindow):
         self.finding = FindingController(self)
         self.many = ManyController(self)
         self.also_here = AlsoHereController(self)
-        self.codebook_part = CodebookController(self)
+        self.codebook_part = CodebookController(self, subject)
         self.entities_part = EntitiesController(self)
         self.notes = NotesController(self)
         self.correcting = CorrectingController(self)

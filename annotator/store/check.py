@@ -11,12 +11,13 @@ from typing import Any
 from annotator.core.errors import ProjectError, UserError
 from annotator.core.ids import Id, id_text
 from annotator.core.jobs import Reporter, silent
-from annotator.core.model import ANNOTATION_STATUSES, ARTICLE_STATUSES
+from annotator.core.model import ARTICLE_STATUSES
 from annotator.core.spans import is_grapheme_boundary
 from annotator.core.text import text_hash
 from annotator.store import door, gate
 from annotator.store.check_places import check_evidence, check_marked, check_order, check_reprints
-from annotator.store.objects import KINDS, Kind, decode, decode_patch
+from annotator.store.check_values import check_coded, check_relations
+from annotator.store.objects import KINDS, Kind, decode_patch
 from annotator.store.project import Project
 from annotator.store.tokens import split_spaceless
 
@@ -195,28 +196,12 @@ def _values(
     connection: sqlite3.Connection, project: Project, report: Reporter
 ) -> Iterator[Problem]:
     codebook = project.codebook
-    types = {type_def.code for type_def in codebook.types}
     for problem in codebook.problems():
         yield Problem("codebook", codebook.name, problem)
-    for identity, type_code, status, attributes in report.each(
-        connection.execute("SELECT id, type, status, attributes FROM annotation WHERE deleted = 0")
-    ):
-        if type_code not in types:
-            yield Problem(
-                "annotation", _name(identity), f"Its type {type_code} is not in the codebook."
-            )
-        if status not in ANNOTATION_STATUSES:
-            yield Problem("annotation", _name(identity), f"Its status {status} is unknown.")
-        try:
-            codes = decode(attributes, dict)
-        except UserError as error:
-            yield Problem("annotation", _name(identity), error.message)
-            continue
-        for code in codes:
-            if codebook.find_attribute(code) is None:
-                yield Problem(
-                    "annotation", _name(identity), f"Its attribute {code} is not in the codebook."
-                )
+    for finding in check_coded(connection, codebook, report):
+        yield Problem(*finding)
+    for finding in check_relations(connection, codebook, report):
+        yield Problem(*finding)
     for article, status in connection.execute("SELECT article, status FROM article_status"):
         if status not in ARTICLE_STATUSES:
             yield Problem("article", _name(article), f"The status {status} is unknown.")

@@ -205,6 +205,21 @@ def test_that_the_type_changes_and_what_does_not_fit_comes_back_with_undo(
     assert annotations.get(project, made.id) == made
 
 
+def test_that_a_new_type_marks_what_has_relations_that_no_longer_fit(
+    project: Project, article: Id
+) -> None:
+    speaker, said = tag(project, article, "Lena"), tag(project, article, "sail", "claim")
+    alone = tag(project, article, "mayor", "claim")
+    ends = (End("annotation", said.id), End("annotation", speaker.id))
+    annotations.relate(project, "made_by", *ends)
+    annotations.change_type(project, [said.id, alone.id], "event")
+    assert annotations.get(project, said.id).status == "review"
+    assert annotations.get(project, alone.id).status == ""
+    assert len(annotations.relations_of(project, [said.id])) == 1
+    history.undo(project)
+    assert annotations.get(project, said.id) == said
+
+
 def test_that_borders_move_and_fragments_come_and_go(project: Project, article: Id) -> None:
     made = tag(project, article, "Lena")
     annotations.set_spans(project, made.id, [(0, 4), (11, 16)])

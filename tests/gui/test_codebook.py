@@ -310,3 +310,50 @@ def test_that_codes_are_made_of_names():
     ]
     assert named("pro = In favour") == ("pro", {"en": "In favour"})
     assert named("In favour") == ("in_favour", {"en": "In favour"})
+
+
+def test_that_the_codebooks_of_the_program_can_be_compared_and_taken(editor):
+    (menu,) = [a.menu() for a in editor.file_button.menu().actions() if a.menu() is not None]
+    menu.aboutToShow.emit()
+    assert [a.text() for a in menu.actions()] == [
+        "Actors, Events, Claims…", "First steps…", "Claims analysis…", "Protest events…",
+    ]  # fmt: skip
+    menu.actions()[2].trigger()
+    (compared,) = [d for d in editor.findChildren(CompareDialog) if d.isVisible()]
+    assert compared.windowTitle() == "Claims analysis against the codebook now"
+    compared.reject()
+
+
+@pytest.mark.parametrize("field", ["examples", "counterexamples"])
+def test_that_a_passage_becomes_an_example_by_key(open_desk, field):
+    desk = open_desk(TEXT)
+    project = desk.session.project
+    made = annotating.annotate(
+        project, desk.session.article, "claim", [(10, 28)], attributes={"stance": "support"}
+    )
+    desk.pane.set_current(made.id)
+    for name in ("claim", "stance: support"):
+        desk.key("E", Qt.KeyboardModifier.ShiftModifier)
+        chooser = desk.chooser()
+        chooser.field.setText(name)
+        (row, *_) = [n for n, c in enumerate(chooser.choices()) if c.value[3] == field]
+        chooser.list.clicked.emit(chooser.list.model().index(row, 0))
+        desk.settle()
+    book = project.codebook
+    assert "spoke for the line" in getattr(book.type("claim"), field)
+    value = book.attribute("stance").value("support")
+    assert "spoke for the line" in getattr(value, field)
+    history.undo(project)
+    assert "spoke for the line" not in getattr(
+        project.codebook.attribute("stance").value("support"), field
+    )
+
+
+def test_that_selected_words_without_an_annotation_become_an_example_of_a_type(open_desk):
+    desk = open_desk(TEXT)
+    desk.select("union")
+    desk.key("E", Qt.KeyboardModifier.ShiftModifier)
+    assert [c.value[0] for c in desk.chooser().choices()][:4] == ["type"] * 3 + ["value"]
+    QTest.keyClick(desk.chooser().field, Qt.Key.Key_Return)
+    desk.settle()
+    assert desk.session.project.codebook.types[0].examples[-1] == "union"

@@ -30,6 +30,19 @@ PLANTED: dict[str, tuple[str, str]] = {
     "text's length": ("UPDATE text SET characters = 3 WHERE number = 1", r"number of characters"),
     "article's length": ("UPDATE article SET characters = 3", r"number of characters"),
     "text missing": ("DELETE FROM text WHERE number = 1", r"missing text"),
+    "value unknown": (
+        """UPDATE annotation SET attributes = '{"stance":"sideways"}' WHERE type = 'claim'""",
+        r"Its value of stance does not fit the codebook",
+    ),
+    "value of another type": (
+        """UPDATE annotation SET attributes = '{"stance":"support"}' WHERE type = 'actor'""",
+        r"It has a value of stance, which actor does not have",
+    ),
+    "relation unknown": ("UPDATE relation SET type = 'befriends'", r"Its type befriends is not in"),
+    "relation that does not fit": (
+        "UPDATE relation SET type = 'part_of'",
+        r"may not (start from|lead to)",
+    ),
     "span beyond": (
         f'UPDATE span SET "end" = 9999 WHERE annotation = {FIRST}',
         r"lies outside its text",

@@ -269,8 +269,17 @@ class AnnotatingController:
 
     def change_type(self, identity: Id, code: str) -> None:
         """Give an annotation another type."""
-        if self._change(annotating.change_type, [identity], code):
-            self._say(f"Now {self._session.type_name(code)}")
+        if not self._change(annotating.change_type, [identity], code):
+            return
+        session = self._session
+        self._say(f"Now {session.type_name(code)}")
+        one = session.look_up(annotating.get, session.project, identity)
+        if one is not None and one.status == "review":
+            session.notify(
+                "Its relations no longer fit the type: it is marked to be looked at again.",
+                "Undo",
+                lambda: session.run("edit.undo"),
+            )
 
     def doubt(self) -> None:
         """Flag the annotation as doubtful, or take the flag off."""
@@ -388,7 +397,7 @@ class AnnotatingController:
         menu = QMenu(self._window)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         about = ["annotate.change_type", "annotate.link", "annotate.note", "annotate.doubt",
-                 "annotate.relate", "annotate.also_here", "annotate.adjust",
+                 "annotate.relate", "annotate.also_here", "annotate.add_example", "annotate.adjust",
                  "annotate.delete"]  # fmt: skip
         tagging = [
             "annotate.tag_actor",

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 from annotator.app import codebook as books
 from annotator.core.jobs import Reporter
+from annotator.core.names import fold
 
 if TYPE_CHECKING:
     from annotator.core.codebook import Codebook
     from annotator.core.codebook_edit import Edit
-    from annotator.core.model import Changes
+    from annotator.core.model import Annotation, Changes
+    from annotator.gui.controllers.subject import Subject
     from annotator.gui.dialogs.codebook.editor import CodebookDialog
+    from annotator.gui.palette import Choice
     from annotator.gui.window import MainWindow
 
 FILTER = "Codebooks (*.toml);;Projects (*.annotator);;All files (*)"
@@ -22,14 +25,16 @@ FILTER = "Codebooks (*.toml);;Projects (*.annotator);;All files (*)"
 class CodebookController:
     """Guidelines, and edits of the codebook: each one step, made beside the window."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, subject: Subject) -> None:
         self._window = window
+        self._subject = subject
         self._session = window.session
         window.commands.bind(
             {
                 "help.guidelines": self.guidelines,
                 "project.guidelines": self.write_guidelines,
                 "project.codebook": self.edit,
+                "annotate.add_example": self.add_example,
             }
         )
 
@@ -70,6 +75,7 @@ class CodebookController:
         dialog.edit_asked.connect(lambda edit, seen: self.apply(edit, seen, dialog))
         dialog.export_asked.connect(lambda: self._ask_export(dialog))
         dialog.import_asked.connect(lambda: self._ask_import(dialog))
+        dialog.built_in_asked.connect(lambda name: self.compare_built_in(name, dialog))
         dialog.versions_asked.connect(lambda: self._show_versions(dialog))
         dialog.worklist_asked.connect(lambda: self._session.run("annotate.worklist"))
         dialog.open()
@@ -90,6 +96,78 @@ class CodebookController:
 
         session.run_job("Editing the codebook", codebook_edit.apply, session.project, edit, ask,
                         done=done)  # fmt: skip
+
+    # Examples.
+
+    def add_example(self) -> None:
+        """Take the selected words, or those of the selected annotation, as an example in the codebook."""
+        from annotator.gui.palette import Chooser
+
+        one, words = self._subject.annotation(), ""
+        span = self._subject.selection()
+        if span is not None:
+            words = self._subject.pane.text()[span.start : span.end]
+        elif one is not None:
+            words = one.quote
+        words = " ".join(words.split())
+        if not words:
+            self._window.status.say("Select the words that are an example, or an annotation.")
+            return
+        rows = self._items_for(one)
+        shown = words if len(words) <= 60 else f"{words[:59]}…"
+        Chooser(
+            self._window,
+            "An example of what?",
+            f"“{shown}” is an example of …",
+            lambda query: [row for row in rows if fold(query) in fold(f"{row.title} {row.aside}")],
+            lambda choice: self._add_example(choice, words),
+            "Nothing in the codebook has this name.",
+        )
+
+    def _items_for(self, one: Annotation | None) -> list[Choice]:
+        """What a passage may be an example of, or just not: the annotation's type and values first, then the others."""
+        from annotator.gui.palette import Choice
+
+        book = self._session.codebook
+        if book is None:
+            return []
+        language = self._session.settings["look.codebook_language"] or "en"
+        own = one.type if one is not None else ""
+        coded = dict(one.attributes) if one is not None else {}
+        places: list[tuple[int, str, str, str, str]] = []
+        for kind in book.types:
+            rank = 0 if kind.code == own else 2
+            places.append((rank, "type", kind.code, "", kind.name(language)))
+        for attribute in book.attributes:
+            if own and own not in attribute.owners:
+                continue
+            said = coded.get(attribute.code)
+            chosen = said if isinstance(said, list) else [said]
+            for value in attribute.values:
+                title = f"{attribute.name(language)}: {value.name(language)}"
+                rank = 1 if value.code in chosen else 3
+                places.append((rank, "value", value.code, attribute.code, title))
+        places.sort(key=lambda place: place[0])
+        return [
+            Choice(title, said, (kind, code, parent, field))
+            for field, said in (
+                ("examples", "example"),
+                ("counterexamples", "but not: counterexample"),
+            )
+            for _, kind, code, parent, title in places
+        ]
+
+    def _add_example(self, choice: Choice, words: str) -> None:
+        from annotator.core.codebook_edit import Describe, item
+
+        kind, code, parent, field = choice.value
+        book = self._session.project.codebook
+        known = getattr(item(book, kind, code, parent), field)
+        if words in known:
+            self._window.status.say(f"This is with {choice.title} already.")
+            return
+        self.apply(Describe(kind, code, {field: (*known, words)}, parent), True)
+        self._window.go_to("text")
 
     # Files.
 
@@ -141,15 +219,21 @@ class CodebookController:
             return read_file(path)
 
         self._session.run_job(
-            "Reading the codebook", work, done=lambda book: self._offer(path, book, dialog)
+            "Reading the codebook", work, done=lambda book: self._offer(path.name, book, dialog)
         )
 
-    def _offer(self, path: Path, book: Codebook, dialog: CodebookDialog) -> None:
+    def compare_built_in(self, name: str, dialog: CodebookDialog) -> None:
+        """Show what taking one of the program's own codebooks would change."""
+        book = self._session.look_up(books.built_in, name)
+        if book is not None:
+            self._offer(book.name, book, dialog)
+
+    def _offer(self, name: str, book: Codebook, dialog: CodebookDialog) -> None:
         from annotator.gui.dialogs.codebook.compare import CompareDialog
 
         found = books.diff(self._session.project.codebook, book)
         take = "Take this codebook" if self._session.writable else ""
-        compared = CompareDialog(dialog, f"{path.name} against the codebook now", found, take)
+        compared = CompareDialog(dialog, f"{name} against the codebook now", found, take)
         compared.taken.connect(lambda: self.take(book))
         compared.open()
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from annotator.app import codebook_edit
+from annotator.app.codebook import built_ins
 from annotator.app.codebook_edit import Usage
 from annotator.core.codebook import Codebook
 from annotator.core.codebook_edit import Describe, Edit, Move, Title, items_of
@@ -27,7 +28,7 @@ from annotator.gui.dialogs.codebook.operation import OperationDialog
 from annotator.gui.dialogs.codebook.tree import CodebookTree, Place, find
 from annotator.gui.dialogs.sheet import Sheet
 from annotator.gui.panels.latest import Latest
-from annotator.gui.plain import ElidedLabel
+from annotator.gui.plain import ElidedLabel, tooltip
 from annotator.gui.session import Session
 
 
@@ -37,6 +38,8 @@ class CodebookDialog(Sheet):
     edit_asked = Signal(object, bool)
     """An edit to make, and whether the person has seen already what it touches."""
     import_asked = Signal()
+    built_in_asked = Signal(str)
+    """Compare with a codebook that comes with the program, by its name."""
     export_asked = Signal()
     versions_asked = Signal()
     worklist_asked = Signal()
@@ -72,6 +75,7 @@ class CodebookDialog(Sheet):
             files.addAction("Rename the codebook…", self._rename),
             files.addAction("Import and compare…", self.import_asked.emit),
         ]
+        files.addMenu(self._built_in_menu(files))
         files.addAction("Export…", self.export_asked.emit)
         files.addAction("Versions…", self.versions_asked.emit)
         files.addAction("To look at again…", self._to_worklist)
@@ -111,6 +115,31 @@ class CodebookDialog(Sheet):
         session.project_changed.connect(self._project_changed)
         self.refresh()
         self.tree.setFocus()
+
+    def _built_in_menu(self, above: QMenu) -> QMenu:
+        """The codebooks that come with the program; each is compared before it is taken."""
+        menu = QMenu(self.tr("Take one of the program’s"), above)
+        menu.setToolTipsVisible(True)
+        menu.aboutToShow.connect(lambda: self._fill_built_ins(menu))
+        self._writing.append(menu.menuAction())
+        return menu
+
+    def _fill_built_ins(self, menu: QMenu) -> None:
+        if not menu.isEmpty():
+            return
+        for one in built_ins():
+            action = menu.addAction(one.title.replace("&", "&&") + "…")
+            action.setToolTip(
+                tooltip(
+                    self.tr("Types: {0}, attributes: {1}, relations: {2}").format(
+                        one.types, one.attributes, one.relations
+                    )
+                )
+            )
+            action.triggered.connect(partial(self._ask_built_in, one.name))
+
+    def _ask_built_in(self, name: str, _: bool = False) -> None:
+        self.built_in_asked.emit(name)
 
     def _language(self) -> str:
         return self._session.settings["look.codebook_language"] or "en"
