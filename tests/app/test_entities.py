@@ -382,3 +382,72 @@ def test_that_name_variants_of_a_real_article_meet_in_one_entity(project: Projec
     assert offer is not None and offer.alias == "Haine"
     union = entities.create(project, "Direction générale de la sûreté nationale", "actor")
     assert names(entities.suggest(project, "DGSN", "actor")) == [union.name]
+
+
+# --- what the form of an entity needs ---
+
+
+def test_that_settling_an_alias_gives_it_to_one_and_takes_it_from_others_in_one_step(
+    project: Project,
+) -> None:
+    one = entities.create(project, "Anne Roux", "actor")
+    other = entities.create(project, "Paul Roux", "actor", ["Roux", "P. R."])
+    before = len(history.steps(project))
+    entities.settle_alias(project, "ROUX", one.id, [other.id])
+    assert again(project, one.id).aliases == ("ROUX",)
+    assert again(project, other.id).aliases == ("P. R.",)
+    assert len(history.steps(project)) == before + 1
+    history.undo(project)
+    assert again(project, other.id).aliases == ("Roux", "P. R.")
+
+
+def test_that_the_very_name_of_another_is_not_taken_from_it(project: Project) -> None:
+    one = entities.create(project, "Anne Roux", "actor")
+    other = entities.create(project, "Roux", "actor")
+    with pytest.raises(UserError, match="very name"):
+        entities.settle_alias(project, "roux", one.id, [other.id])
+    assert again(project, one.id).aliases == ()
+
+
+def test_that_shared_names_are_told_for_names_and_aliases_of_one_kind(project: Project) -> None:
+    one = entities.create(project, "Élan", "actor", ["the party"])
+    other = entities.create(project, "Elan", "actor")
+    third = entities.create(project, "Greens", "actor", ["The Party"])
+    entities.create(project, "Élan", "event")
+    found = entities.shared_names(project, again(project, one.id))
+    assert [(alias, [e.id for e in others]) for alias, others in found] == [
+        ("Élan", [other.id]), ("the party", [third.id]),
+    ]  # fmt: skip
+
+
+def test_that_like_names_are_proposed_the_same_ones_first(project: Project) -> None:
+    one = entities.create(project, "Jean-Luc Moreau", "actor", ["JLM"])
+    near = entities.create(project, "Jean-Luc Moraux", "actor")
+    same = entities.create(project, "J. Moreau", "actor", ["jlm"])
+    entities.create(project, "Quite Another", "actor")
+    entities.create(project, "Jean-Luc Moreau", "event")
+    found = [each.entity.id for each in entities.alike(project, again(project, one.id))]
+    assert found == [same.id, near.id]
+
+
+def test_that_a_kind_changes_only_while_nothing_hangs_on_it(project: Project) -> None:
+    one = entities.create(project, "March", "actor")
+    entities.set_kind(project, one.id, "event")
+    assert again(project, one.id).kind == "event"
+    with pytest.raises(UserError, match="not a kind"):
+        entities.set_kind(project, one.id, "weather")
+    broader = entities.create(project, "Protests", "event")
+    entities.set_parent(project, [one.id], broader.id)
+    for each, what in ((one, "broader entity"), (broader, "narrower entities")):
+        with pytest.raises(UserError, match=what):
+            entities.set_kind(project, each.id, "issue")
+
+
+def test_that_a_new_broader_entity_stands_where_the_narrower_one_stood(project: Project) -> None:
+    top = entities.create(project, "Transport", "issue")
+    low = entities.create(project, "Night trains", "issue", parent=top.id)
+    entities.put_below_new(project, low.id, "  Rail ")
+    assert [each.name for each in entities.lineage(project, low.id)] == ["Transport", "Rail"]
+    history.undo(project)
+    assert [each.name for each in entities.lineage(project, low.id)] == ["Transport"]
+    assert len(entities.list_entities(project)) == 2

@@ -164,9 +164,22 @@ class TickList(QListView):
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setItemDelegate(TickDelegate(self))
         self._least = rows
+        self._kept: Any = None
+        self.rows.modelAboutToBeReset.connect(self._remember)
+        self.rows.modelReset.connect(self._go_back)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(200, self._least * row_height(self) + 2 * self.frameWidth())
+
+    def _remember(self) -> None:
+        index = self.currentIndex()
+        self._kept = self.rows.lines[index.row()][0] if index.isValid() else None
+
+    def _go_back(self) -> None:
+        """The keyboard stays on its line when others are shown, or goes to the first."""
+        if self.rows.lines:
+            rows = (n for n, (value, _) in enumerate(self.rows.lines) if value == self._kept)
+            self.setCurrentIndex(self.rows.index(next(rows, 0)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space:
@@ -174,8 +187,3 @@ class TickList(QListView):
             self.rows.tick(chosen, not set(chosen) <= set(self.rows.ticked()))
         else:
             super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QEvent) -> None:
-        super().focusInEvent(event)  # type: ignore[arg-type]
-        if not self.currentIndex().isValid() and self.rows.lines:
-            self.setCurrentIndex(self.rows.index(0))
