@@ -18,6 +18,7 @@ _NAMES = {
     "ja": "japanese 日本語", "nl": "dutch nederlands", "pl": "polish polski", "pt": "portuguese português",
     "ru": "russian русский", "tr": "turkish türkçe", "uk": "ukrainian українська", "zh": "chinese 中文",
 }  # fmt: skip
+_CHECKED = ("date", "language", "url")
 _CODES = {name: code for code, names in _NAMES.items() for name in names.split()}
 
 
@@ -70,7 +71,7 @@ def typed_fields(changes: Mapping[str, str]) -> dict[str, str]:
     """Fields as they are kept; a date brings its precision and wording along."""
     kept: dict[str, str] = {}
     for field, text in changes.items():
-        value = typed_field(field, text) if field in ("date", "language") else text.strip()
+        value = typed_field(field, text) if field in _CHECKED else text.strip()
         if isinstance(value, tuple):
             kept |= dict(zip(("date", "date_precision", "date_text"), value, strict=True))
         else:

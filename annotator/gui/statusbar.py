@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QToolButto
 
 from annotator.gui.bridge import Job
 from annotator.gui.icons import icon
+from annotator.gui.pace import time_left
 from annotator.gui.plain import ElidedLabel, announce, plain_label, tooltip
 from annotator.gui.theme import Theme
 
@@ -58,6 +59,7 @@ class StatusBar(QWidget):
         self.annotator.setMinimumHeight(24)
         row.addWidget(self.annotator)
         self._jobs: list[Job] = []
+        self._begun: dict[int, float] = {}
         self._hint_timer = QTimer(self)
         self._hint_timer.setSingleShot(True)
         self._hint_timer.timeout.connect(lambda: self.hint.set_text(""))
@@ -136,6 +138,7 @@ class StatusBar(QWidget):
     def follow_job(self, job: Job) -> None:
         """Show a job until it ends."""
         self._jobs.append(job)
+        self._begun[job.number] = time.monotonic()
         job.progressed.connect(self._progress)
         job.ended.connect(lambda: self._job_ended(job))
         self.progress.setRange(0, 0)
@@ -144,11 +147,18 @@ class StatusBar(QWidget):
     def _progress(self, done: int, total: int, text: str) -> None:
         self.progress.setRange(0, total)
         self.progress.setValue(done)
-        if text and self._jobs:
+        if not self._jobs:
+            return
+        job = self._jobs[-1]
+        left = time_left(time.monotonic() - self._begun[job.number], done, total)
+        if self.cancel.isEnabled():
+            self.work.setText(f"{job.title} · {left}" if left else job.title)
+        if text:
             self.progress.setAccessibleDescription(text)
 
     def _job_ended(self, job: Job) -> None:
         self._jobs.remove(job)
+        del self._begun[job.number]
         self._show_job()
 
     def _show_job(self) -> None:

@@ -17,7 +17,7 @@ from annotator.core.model import Annotator, Article
 from annotator.core.settings import SETTINGS, Settings
 from annotator.gui.dialogs.about import AboutDialog
 from annotator.gui.dialogs.annotator import AnnotatorDialog
-from annotator.gui.dialogs.details import DetailsDialog, precision
+from annotator.gui.dialogs.details import DetailsDialog
 from annotator.gui.dialogs.exporting import ExportDialog, FormatChoice
 from annotator.gui.dialogs.history import HistoryDialog, StepLine
 from annotator.gui.dialogs.lines import LinesDialog
@@ -121,11 +121,7 @@ def test_that_only_changed_fields_are_handed_back(window: QMainWindow) -> None:
     assert dialog.fields["title"].text() == MARKUP
     dialog.fields["date"].setText(" 2026-11 ")
     dialog.note.setPlainText("one\u00a0more\nline")
-    assert dialog.changes() == {
-        "date": "2026-11",
-        "date_precision": "month",
-        "note": "one\u00a0more\nline",
-    }
+    assert dialog.changes() == {"date": "2026-11", "note": "one\u00a0more\nline"}
 
 
 def test_that_fields_which_differ_between_articles_stay_unless_filled_in(
@@ -139,14 +135,6 @@ def test_that_fields_which_differ_between_articles_stay_unless_filled_in(
     assert dialog.fields["source"].text() == "Le Journal"
     dialog.fields["language"].setText("fr")
     assert dialog.changes() == {"language": "fr"}
-
-
-@pytest.mark.parametrize(
-    ("date", "exact"),
-    [("", ""), ("2026", "year"), ("2026-11", "month"), ("2026-11-03", "day"), ("2026-11-03T10:00", "time")],
-)  # fmt: skip
-def test_that_the_length_of_a_date_tells_how_exact_it_is(date: str, exact: str) -> None:
-    assert precision(date) == exact
 
 
 # Import, paste, export

@@ -11,12 +11,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from annotator.app import articles, columns, home, import_report, watching
+from annotator.app.intake import import_drafts
+from annotator.gui.dialogs.details import DetailsDialog
 from annotator.gui.dialogs.importing.columns import ColumnsDialog
 from annotator.gui.dialogs.importing.dialog import ImportDialog
 from annotator.gui.dialogs.importing.reports import ReportsDialog
-from annotator.gui.dialogs.importing.rows import DATE, SOURCE, STATE, TICK, TITLE
+from annotator.gui.dialogs.importing.rows import DATE, REMARK, SOURCE, TICK, TITLE
 from annotator.gui.dialogs.report import ImportReportDialog
 from annotator.gui.pace import time_left
+from annotator.gui.panels.article_menu import AT_ONCE, ArticleMenu
+from annotator.intake import Draft
 from tests.gui.windows import Desk
 
 OpenDesk = Callable[..., Desk]
@@ -82,7 +86,7 @@ def test_that_duplicates_and_failures_stand_in_the_table_with_reasons(
     desk: Desk, folder: Path
 ) -> None:
     dialog = looked(desk, folder)
-    remarks = column(dialog, STATE)
+    remarks = column(dialog, REMARK)
     assert "The same as 2022-05-13_Gazette_Trains.txt" in remarks[2]
     assert "is empty" in remarks[3]
     assert [dialog.rows.ticked(row) for row in range(4)] == [True, True, False, False]
@@ -335,3 +339,44 @@ def test_that_new_files_of_a_watched_folder_are_offered_and_not_imported(
 )  # fmt: skip
 def test_that_the_time_left_is_told_in_words(seconds, done, total, said) -> None:
     assert time_left(seconds, done, total) == said
+
+
+def test_that_details_of_many_articles_are_typed_as_people_write_them(open_desk: OpenDesk) -> None:
+    desk = open_desk("First text.", "Second text.", "Third text.")
+    project = desk.session.project
+    ids = articles.list_ids(project)
+    menu = ArticleMenu(desk.session, ids, False, desk.window)
+    articles.edit_metadata(project, ids, {"section": "Local"})
+    menu._do("article.details")
+    (details,) = desk.window.findChildren(DetailsDialog)
+    details.fields["date"].setText("no day at all")
+    assert not details.main.isEnabled()
+    assert "not understood as a date" in details.problem.text()
+    details.fields["date"].setText("12 mai 2022")
+    assert details.reading.text() == "understood as 2022-05-12 (day)"
+    details.fields["source"].setText("La Gazette")
+    details.fields["language"].setText("French")
+    details._emptied["section"].setChecked(True)
+    details.accept()
+    desk.settle()
+    made = articles.page(project, ids)
+    assert {(a.source, a.date, a.date_precision, a.language, a.section) for a in made} == {
+        ("La Gazette", "2022-05-12", "day", "fr", "")
+    }
+    desk.window.commands.run("edit.undo")
+    desk.settle()
+    assert {(a.source, a.section) for a in articles.page(project, ids)} == {("", "Local")}
+
+
+def test_that_details_of_very_many_articles_change_beside_the_window(
+    desk: Desk, tmp_path: Path
+) -> None:
+    project = desk.session.project
+    import_drafts(project, [Draft(f"Text number {n}.", path="x.txt") for n in range(AT_ONCE + 1)])
+    ids = articles.list_ids(project)
+    ArticleMenu(desk.session, ids, False, desk.window)._do("article.details")
+    (details,) = desk.window.findChildren(DetailsDialog)
+    details.fields["source"].setText("Gazette")
+    details.accept()
+    desk.settle()
+    assert {a.source for a in articles.list_articles(project)} == {"Gazette"}

@@ -29,6 +29,7 @@ from annotator.core.commands import COMMANDS
 from annotator.gui.dialogs.annotator import AnnotatorDialog
 from annotator.gui.dialogs.exporting import ExportWish
 from annotator.gui.dialogs.history import HistoryDialog
+from annotator.gui.dialogs.importing.dialog import ImportDialog
 from annotator.gui.dialogs.paste import PasteDialog
 from annotator.gui.dialogs.report import ImportReportDialog
 from annotator.gui.start import RecentRow
@@ -235,8 +236,12 @@ def test_that_dropped_files_become_articles_and_bad_ones_are_named(
         Qt.KeyboardModifier.NoModifier,
     )  # fmt: skip
     desk.window.dropEvent(event)
+    table = dialog(desk, ImportDialog)
+    assert isinstance(table, ImportDialog)
+    QTest.keyClick(table.main, Qt.Key.Key_Return)
+    project = desk.session.project
+    desk.qtbot.waitUntil(lambda: articles.count(project) == 2, timeout=20_000)
     desk.settle()
-    assert articles.count(desk.session.project) == 2
     report = dialog(desk, ImportReportDialog)
     assert isinstance(report, ImportReportDialog)
     row = report.list.topLevelItem(0)
@@ -247,11 +252,11 @@ def test_that_dropped_files_become_articles_and_bad_ones_are_named(
 def test_that_a_wrong_encoding_is_corrected_from_the_report(desk: Desk, tmp_path: Path) -> None:
     file = tmp_path / "letter.txt"
     file.write_bytes("Цена воды выросла.".encode("koi8-r"))
-    desk.window.articles_part.add([file], encoding="windows-1251")
+    desk.window.importing.add([file], encoding="windows-1251")
     desk.settle()
     assert articles.count(desk.session.project) == 2
     (made,) = [a for a in articles.list_articles(desk.session.project) if a.path == "letter.txt"]
-    desk.window.articles_part.read_again(file, made.id, "koi8-r")
+    desk.window.importing.read_again(file, made.id, "koi8-r")
     desk.settle()
     assert articles.count(desk.session.project) == 2
     assert desk.text == "Цена воды выросла."

@@ -56,9 +56,11 @@ class ArticlesController:
 
     def _paste(self, text: str, metadata: dict[str, str]) -> None:
         from annotator.app.intake import paste
-        from annotator.gui.dialogs.details import precision
+        from annotator.app.metadata import typed_fields
 
-        named = metadata | {"date_precision": precision(metadata["date"])}
+        named = self._session.attempt(typed_fields, metadata)
+        if named is None:
+            return
         report = self._session.attempt(paste, self._session.project, text, **named)
         if report is None:
             return

@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFormLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
 
+from annotator.app.metadata import typed_field
+from annotator.core.errors import UserError
 from annotator.core.model import Article
 from annotator.gui.dialogs.note import typed_text
 from annotator.gui.dialogs.sheet import Sheet
+from annotator.gui.panels.marks import set_colour, theme_of
 from annotator.gui.plain import plain_label
 
 FIELDS = (
@@ -23,7 +33,7 @@ FIELDS = (
     ("page", "&Page"),
     ("database_id", "Database &id"),
 )
-"""Fields in the order of the dialog; a date may be a year, a month or a day, ``2026-11-03``."""
+"""Fields in the order of the dialog; a date may be typed as people write it."""
 
 
 class DetailsDialog(Sheet):
@@ -46,6 +56,7 @@ class DetailsDialog(Sheet):
         form.setVerticalSpacing(8)
         self.fields: dict[str, QLineEdit] = {}
         self._before: dict[str, str] = {}
+        self._emptied: dict[str, QCheckBox] = {}
         for name, title in FIELDS:
             values = {getattr(article, name) for article in articles}
             shared = values.pop() if len(values) == 1 else ""
@@ -56,8 +67,10 @@ class DetailsDialog(Sheet):
             if len(values) > 0:
                 line.setPlaceholderText("different")
             if name == "date":
-                line.setPlaceholderText(line.placeholderText() or "2026-11-03, 2026-11 or 2026")
-            form.addRow(title, line)
+                line.setPlaceholderText(
+                    line.placeholderText() or "2026-11-03, 3 Nov 2026, 2026-11 or 2026"
+                )
+            form.addRow(title, self._with_clear(name, line) if many else line)
             self.fields[name] = line
             self._before[name] = shared
         self.note = QPlainTextEdit()
@@ -75,7 +88,15 @@ class DetailsDialog(Sheet):
             facts += [f"date as written: {one.date_text}"] if one.date_text else []
             facts += [f"added {one.imported[:10]}"] if one.imported else []
             self.column.addWidget(plain_label(" · ".join(facts), wrap=True))
-        self.finish("Keep")
+        self.problem = plain_label("", wrap=True)
+        self.problem.hide()
+        self.column.addWidget(self.problem)
+        self.reading = plain_label("", wrap=True)
+        form.insertRow([name for name, _ in FIELDS].index("date") + 1, "", self.reading)
+        self.main = self.finish("Keep")
+        for name in ("date", "language", "url"):
+            self.fields[name].textChanged.connect(lambda _: self._check())
+        self._check()
         self.accepted.connect(lambda: self.chosen.emit(self.changes()))
 
     def changes(self) -> dict[str, str]:
@@ -85,14 +106,41 @@ class DetailsDialog(Sheet):
             for name, line in self.fields.items()
             if line.text().strip() != self._before[name]
         }
+        found |= {name: "" for name, box in self._emptied.items() if box.isChecked()}
         note = typed_text(self.note).strip()
         if note != self._note_before:
             found["note"] = note
-        if "date" in found:
-            found["date_precision"] = precision(found["date"])
         return found
 
+    def _with_clear(self, name: str, line: QLineEdit) -> QHBoxLayout:
+        """A field of many articles, with a box to empty it in all of them."""
+        row = QHBoxLayout()
+        box = QCheckBox("empty")
+        box.setMinimumHeight(26)
+        box.setAccessibleName(f"Empty {name} in all of them")
+        box.toggled.connect(lambda on: line.setEnabled(not on))
+        self._emptied[name] = box
+        row.addWidget(line, 1)
+        row.addWidget(box)
+        return row
 
-def precision(date: str) -> str:
-    """How exact an ISO date is: ``year``, ``month``, ``day``, ``time`` or empty."""
-    return {0: "", 4: "year", 7: "month", 10: "day"}.get(len(date), "time")
+    def _check(self) -> None:
+        """Say how a date is understood, and what cannot be kept."""
+        self.problem.hide()
+        self.reading.hide()
+        self.main.setEnabled(True)
+        for name in ("date", "language", "url"):
+            typed = self.fields[name].text().strip()
+            if typed == self._before[name]:
+                continue
+            try:
+                kept = typed_field(name, typed)
+            except UserError as error:
+                set_colour(self.problem, theme_of(self).error)
+                self.problem.setText(f"{error.message} {error.hint}".strip())
+                self.problem.show()
+                self.main.setEnabled(False)
+                return
+            if isinstance(kept, tuple) and kept[2]:
+                self.reading.setText(f"understood as {kept[0]} ({kept[1]})")
+                self.reading.show()

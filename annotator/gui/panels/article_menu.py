@@ -14,6 +14,9 @@ from annotator.gui.articleheader import OFFERED, STATUS_NAMES
 from annotator.gui.icons import icon
 from annotator.gui.session import Session
 
+AT_ONCE = 200
+"""So many articles are changed while one waits; more in the background."""
+
 
 class ArticleMenu(QMenu):
     """With one article, which must be the open one, the commands of the window do the work; with several it is done
@@ -59,9 +62,16 @@ class ArticleMenu(QMenu):
         ids = [one.id for one in found]
         dialog = DetailsDialog(_window(self), found)
 
+        project, changing = session.project, self.tr("Changing articles")
+
         def keep(changes: dict[str, Any]) -> None:
-            if changes:
-                session.attempt(articles.edit_metadata, session.project, ids, changes)
+            if changes and len(ids) <= AT_ONCE:
+                session.attempt(articles.edit_metadata, project, ids, changes)
+            elif changes:
+                session.run_job(changing, work, changes)
+
+        def work(changes: dict[str, Any], report: Reporter) -> None:
+            articles.edit_metadata(project, ids, changes)
 
         dialog.chosen.connect(keep)
         dialog.open()

@@ -26,7 +26,7 @@ from annotator.app.intake import Choices
 from annotator.app.tray import Tray
 from annotator.core.errors import UserError
 from annotator.gui.bridge import Job
-from annotator.gui.dialogs.importing.rows import FIELDS, ImportRows
+from annotator.gui.dialogs.importing.rows import FIELDS, REMARK, ImportRows
 from annotator.gui.dialogs.importing.side import SHOWN, SidePane
 from annotator.gui.dialogs.importing.view import ImportView
 from annotator.gui.dialogs.sheet import Sheet
@@ -40,6 +40,8 @@ from annotator.gui.session import Session
 PAUSE = 250
 """Milliseconds after the last key before a pattern of names is tried."""
 SORTS = ("Everything", "New articles", "With remarks", "Duplicates", "Left out")
+
+_NAMES = {"source": "outlet", "database_id": "id"}
 
 
 class ImportDialog(Sheet):
@@ -111,6 +113,8 @@ class ImportDialog(Sheet):
         row.addStretch(1)
         self.column.addLayout(row)
         self.main = self.finish(self.tr("Import"))
+        for button in self.findChildren(QPushButton):
+            button.setAutoDefault(button is self.main)
         self.resize(1180, 780)
 
     def _progress_row(self) -> QHBoxLayout:
@@ -268,7 +272,7 @@ class ImportDialog(Sheet):
             return
         one = self.rows.row(row)
         text = self.tray.text(one.number, SHOWN)
-        remark = self.rows.cell(row, 1).tip
+        remark = self.rows.cell(row, REMARK).tip
         file = self.tray.file_of(one.number)
         table = columns.is_table(Path(one.path), one.draft.kind or self._kind(file))
         self.side.show_row(one, text, remark, table)
@@ -356,7 +360,9 @@ class ImportDialog(Sheet):
         fits, total, example, fields = found
         said = self.tr("fits {0} of {1} files").format(f"{fits:,}", f"{total:,}")
         if fields:
-            said += f" · {example}: " + ", ".join(f"{k} “{v}”" for k, v in fields.items())
+            said += f" · {example}: " + ", ".join(
+                f"{_NAMES.get(field, field)} “{value}”" for field, value in fields.items()
+            )
         self.fits.set_text(said)
 
     # Columns.

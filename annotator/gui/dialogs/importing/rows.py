@@ -14,7 +14,9 @@ from annotator.gui.panels.rows import Cell, Index, RowsModel, one_line
 KEPT = 1_000
 """Rows kept in memory; more than a screen shows."""
 
-(TICK, STATE, TITLE, SOURCE, AUTHOR, DATE, LANGUAGE, WORDS, SECTION, PAGE, KIND, URL, PLACE) = range(13)  # fmt: skip
+(
+    TICK, STATE, TITLE, SOURCE, DATE, REMARK, AUTHOR, LANGUAGE, WORDS, SECTION, PAGE, KIND, URL, PLACE,
+) = range(14)  # fmt: skip
 FIELDS = {
     TITLE: "title", SOURCE: "source", AUTHOR: "author", DATE: "date", LANGUAGE: "language",
     SECTION: "section", PAGE: "page", URL: "url",
@@ -34,7 +36,7 @@ class ImportRows(RowsModel):
         self._growing = True
         self._kept: dict[int, tuple[Row, tuple[Cell, ...]]] = {}
         self.titles = [
-            "", self.tr("Remarks"), self.tr("Title"), self.tr("Outlet"), self.tr("Author"), self.tr("Date"),
+            "", "", self.tr("Title"), self.tr("Outlet"), self.tr("Date"), self.tr("Remarks"), self.tr("Author"),
             self.tr("Language"), self.tr("Words"), self.tr("Section"), self.tr("Page"), self.tr("Kind"),
             self.tr("Address"), self.tr("File"),
         ]  # fmt: skip
@@ -127,14 +129,13 @@ class ImportRows(RowsModel):
         remark, picture = self._remark(row)
         place = PurePath(row.place)
         file = Cell(one_line(place.name), muted=True, tip=str(row.place), elide="start")
-        state = Cell(
-            one_line(remark), icons=(picture,) if picture else (), muted=not row.failed,
-            tip=remark, spoken=remark,
-        )  # fmt: skip
+        state = Cell(icons=(picture,) if picture else (), tip=remark, spoken=remark)
+        said = Cell(one_line(remark), muted=not row.failed, tip=remark)
         if row.failed:
             title = Cell(one_line(place.name), muted=True)
-            return (Cell(), state, title, *([Cell()] * 9), file)
+            return (Cell(), state, title, Cell(), Cell(), said, *([Cell()] * 7), file)
         sure = draft.language_confidence
+        wording = "" if draft.date_text == draft.date else one_line(draft.date_text)
         words = f"{row.words:,}"
         if draft.words_stated and draft.words_stated != row.words:
             words = self.tr("{0} of {1}").format(words, f"{draft.words_stated:,}")
@@ -144,8 +145,9 @@ class ImportRows(RowsModel):
             Cell(one_line(draft.title) or self.tr("Untitled"), strong=row.ticked,
                  muted=not row.ticked or not draft.title),
             Cell(one_line(draft.source)),
+            Cell(draft.date, align="left", aside=wording, tip=draft.date_text),
+            said,
             Cell(one_line(draft.author)),
-            Cell(draft.date, align="left", aside=one_line(draft.date_text), tip=draft.date_text),
             Cell(draft.language, aside=f"{sure:.0%}" if draft.language and sure < 1 else "", align="left"),
             Cell(words, align="end"),
             Cell(one_line(draft.section)),

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtCore import QAbstractItemModel, QPointF, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QLineEdit,
-    QStyle,
-    QStyleOptionButton,
     QStyleOptionViewItem,
     QWidget,
 )
@@ -19,6 +17,7 @@ from annotator.gui.dialogs.importing.rows import (
     LANGUAGE,
     PAGE,
     PLACE,
+    REMARK,
     SECTION,
     SOURCE,
     STATE,
@@ -32,7 +31,7 @@ from annotator.gui.panels.rows import Index
 from annotator.gui.panels.table import RowsDelegate, RowsView
 
 _WIDE = {
-    TICK: 4, STATE: 17, TITLE: 30, SOURCE: 16, AUTHOR: 15, DATE: 21, LANGUAGE: 9, WORDS: 11, SECTION: 12,
+    TICK: 4, STATE: 3, TITLE: 30, SOURCE: 15, DATE: 21, REMARK: 24, AUTHOR: 15, LANGUAGE: 9, WORDS: 11, SECTION: 12,
     PAGE: 7, KIND: 8, URL: 18, PLACE: 22,
 }  # fmt: skip
 """Widths in letters."""
@@ -119,17 +118,23 @@ class _Delegate(RowsDelegate):
             painter.setPen(pen)
 
     def _box(self, painter: QPainter, room: QRect, on: bool) -> None:
-        style = self._table.style()
-        box = QStyleOptionButton()
-        wide = style.pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth)
-        high = style.pixelMetric(QStyle.PixelMetric.PM_IndicatorHeight)
-        box.rect = QRect(0, 0, wide, high)
-        box.rect.moveCenter(room.center())
-        box.palette = self._table.palette()
-        box.state = QStyle.StateFlag.State_Enabled | (
-            QStyle.StateFlag.State_On if on else QStyle.StateFlag.State_Off
-        )
-        style.drawPrimitive(QStyle.PrimitiveElement.PE_IndicatorCheckBox, box, painter, self._table)
+        """A box that is seen in all colours, also on a selected row."""
+        theme = self._table.theme
+        side = self._table.icon_side - 2
+        box = QRect(0, 0, side, side)
+        box.moveCenter(room.center())
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(theme.muted), 1.2))
+        painter.setBrush(QColor(theme.base))
+        painter.drawRoundedRect(box, 3, 3)
+        if on:
+            painter.setPen(QPen(QColor(theme.text), 2))
+            third = side / 3
+            points = ((0.7, 1.6), (1.3, 2.2), (2.4, 0.8))
+            corner = QPointF(box.topLeft())
+            painter.drawPolyline([corner + QPointF(x * third, y * third) for x, y in points])
+        painter.restore()
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         line = QLineEdit(parent)
