@@ -75,7 +75,8 @@ def article(found: Found, decoded: Decoded | None = None) -> Draft | Unread:
     if not paragraphs and not lead:
         name = f"“{tidy(title, 80)}”" if title else "An article"
         return Unread(0, f"{name} has no text in this file.", "Export it again with its full text.")
-    day, edition = _date(" ".join(found.date.split()), language_of(found.language))
+    language = language_of(found.language)
+    day, edition = _date(" ".join(found.date.split()), language)
     section = "; ".join(part for part in (_line(found.section), _line(edition)) if part)
     stated = words_stated(found.words)
     warnings = []
@@ -89,7 +90,8 @@ def article(found: Found, decoded: Decoded | None = None) -> Draft | Unread:
         source=_line(found.source),
         author=_byline(found.author),
         url=web_address(found.url),
-        language=language_of(found.language),
+        language=language,
+        language_confidence=1.0 if language else 0.0,
         section=section if day else _line(found.section),
         page=_line(found.page),
         database_id=_line(found.identity),
@@ -136,11 +138,10 @@ def _count_note(parts: Sequence[str], stated: int) -> str:
     if not stated:
         return ""
     counts = list(accumulate(map(count_words, parts)))
-    parsed = min(counts, key=lambda count: abs(count - stated))
-    off = abs(parsed - stated)
+    off = min(abs(count - stated) for count in counts)
     if off <= _FAR_OFF * stated or off < 5:
         return ""
-    return f"Parsed {parsed:,} of {stated:,} words that the source states."
+    return f"Parsed {counts[0]:,} of {stated:,} words that the source states."
 
 
 def section_and_page(line: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from annotator.core.xml_parts import elements
 from annotator.intake.database import (
@@ -24,8 +25,8 @@ from annotator.intake.rtf_text import RichText, is_rtf, rich_text
 _TITLE = "Factiva"
 _RTF_MARK = b"Factiva RTF Display Format"
 _PAGE_MARKS = re.compile(
-    rb"<title>\s*Factiva\s*</title>|divFactivaException|class=[\"']?article [a-z]{2}Article\b|"
-    rb"class=[\"']?articleParagraph [a-z]{2}articleParagraph"
+    rb"<title>\s*Factiva\s*</title>|divFactivaException|class=[\"']?article [a-z]{2,6}Article\b|"
+    rb"class=[\"']?articleParagraph [a-z]{2,6}articleParagraph"
 )
 _XML_MARKS = re.compile(rb"<(?:\w+:)?(?:PPSResponse|ppsArticleResponse|ppsarticleResultSet)\b")
 _CODE_LINE = re.compile(r"\s*(?P<code>[A-Z]{2,3})(?:\t|[ \u00a0]{2,}|\s*$)(?P<value>.*)", re.DOTALL)
@@ -53,7 +54,7 @@ def read(material: Material) -> list[Draft | Unread]:
         return readable(list(_of_rich_text(rich_text(material.data, what))), what, _TITLE)
     if _XML_MARKS.search(material.data[:4000]):
         return readable(list(_of_xml(material.data, what)), what, _TITLE)
-    marks = r"\.(?:.*\s)?[a-z]{2}Article$|^td\.index$"
+    marks = r"\.(?:.*\s)?[a-z]{2,6}Article$|^td\.index$"
     page, decoded = blocks(material.data, material.encoding, marks, "^$", what)
     found = [article(_of_blocks(part), decoded) for part in _articles(page)]
     return readable(found, what, _TITLE)
@@ -72,21 +73,23 @@ def _articles(page: Sequence[Block]) -> Iterator[list[Block]]:
     for block in page:
         border = block.sort != "text" and block.tag != "td"
         if border and block.sort == "open":
-            current = []
+            current = [block]
         elif border:
-            if current:
+            if current and len(current) > 1:
                 yield current
             current = None
         elif current is not None:
             current.append(block)
-    if current:
+    if current and len(current) > 1:
         yield current
 
 
 def _of_blocks(page: Sequence[Block]) -> Found:
-    """An article of a saved page."""
+    """An article of a saved page. Its first block names the language in its class, whatever the interface's is."""
+    border, *page = page
+    language = re.sub(r".*?([a-z]{2})[a-z]{0,4}Article$", r"\1", border.name)
     if any(block.sort == "open" for block in page):
-        return coded(_codes(page))
+        return replace(coded(_codes(page)), language=language)
     classed = any("articleParagraph" in block.name or block.tag == "pre" for block in page)
     parts, texts = [], False
     for block in page:
@@ -101,7 +104,7 @@ def _of_blocks(page: Sequence[Block]) -> Found:
         else:
             role = "note" if texts else ""
         parts.append(Part(role, block.text))
-    return uncoded(parts)
+    return replace(uncoded(parts), language=language)
 
 
 def _codes(page: Sequence[Block]) -> dict[str, list[str]]:

@@ -25,6 +25,7 @@ NUMBER = re.compile(r"(?<![0-9A-Za-z])[A-Z0-9]{6,12}(?:17|18|19|20)\d{6}[a-z][a-
 """Factiva's number of an article."""
 
 _PAGE = re.compile(r"[A-Z]{0,4}[ -]?\d{1,4}[A-Z]?(?:\s?[-–,]\s?[A-Z]{0,3}\d{1,4})*", re.IGNORECASE)
+_COPYRIGHT = re.compile(r"\(c\)|©|copyright|all rights reserved|alle rechte|tous droits", re.IGNORECASE)  # fmt: skip
 _TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AP]M)?", re.IGNORECASE)
 
 
@@ -75,6 +76,10 @@ def uncoded(parts: Sequence[Part]) -> Found:
     language = next(
         (n for n in range(3, len(head)) if language_of(head[n]) and not after[n].role), None
     )
+    if language is None:
+        # In a language whose name is not known, it still stands above the notice of copyright.
+        notice = next((n for n in range(4, len(head)) if _COPYRIGHT.search(head[n])), None)
+        language = None if notice is None else notice - 1
     number = _number(parts)
     edition, page = "", ""
     body = after[language + 1 :] if language is not None else after[min(3, len(after)) :]
@@ -144,10 +149,10 @@ def _body(parts: Sequence[Part]) -> list[str]:
     if marked:
         return marked
     lines = [part.text for part in parts]
-    if lines and re.search(r"\(c\)|©|copyright|all rights reserved|alle rechte|tous droits", lines[0], re.IGNORECASE):  # fmt: skip
+    if lines and _COPYRIGHT.search(lines[0]):
         lines = lines[1:]
     if lines and NUMBER.search(lines[-1]):
         lines = lines[:-1]
-        if len(lines) > 1 and len(lines[-1]) < 100 and not re.search(r"[.!?…\"”»)]$", lines[-1].strip()):  # fmt: skip
+        if lines and len(lines[-1]) < 100 and not re.search(r"[.!?…\"”»)]$", lines[-1].strip()):  # fmt: skip
             lines = lines[:-1]
     return lines

@@ -14,7 +14,7 @@ from annotator.intake.decode import looks_misdecoded
 from annotator.intake.draft import Draft, Material, Unread, dated, first_line, tidy, web_address
 from annotator.intake.files import SourceFile, plain_name, quoted
 from annotator.intake.kinds import HEAD_BYTES, Kind, by_name, detect
-from annotator.intake.language import detect_language
+from annotator.intake.language import LANGUAGES, detect_language
 
 PASTED = "paste"
 """The kind of a text that came from no file."""
@@ -225,6 +225,9 @@ def _language(draft: Draft, material: Material, text: str) -> tuple[str, float]:
     """What a person said, else what the text looks like, else what the source declares."""
     if material.language:
         return material.language.strip().lower()[:8], 1.0
+    # What a database says of its article, in a language that could only be taken for another.
+    if draft.language_confidence and draft.language not in LANGUAGES:
+        return draft.language, draft.language_confidence
     language, confidence = detect_language(text)
     if confidence < _SURE_LANGUAGE and draft.language.isalpha():
         return draft.language, 0.5

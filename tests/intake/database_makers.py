@@ -176,13 +176,13 @@ def lexisnexis_text(stories: Sequence[Story] = STORIES, language: str = "en") ->
         lines += [
             words["start"].format(number, len(stories)).center(76).rstrip(), "", "", "",
             story.source.center(76).rstrip(), "", story.date.center(76).rstrip(), "",
-            *_wrapped(story.title), "",
+            *wrapped(story.title), "",
             *([f"{words['author']}: {story.author}", ""] if story.author else []),
             f"{words['section']}: {section}", "",
             f"{words['length']}: {story.words} {words['words']}", "",
         ]  # fmt: skip
         for paragraph in story.paragraphs:
-            lines += [*_wrapped(paragraph), ""]
+            lines += [*wrapped(paragraph), ""]
         lines += [
             f"{words['loaded']}: March 9, 2019", "", f"{words['language']}: {words['name']}", "",
             "GRAPHIC: The harbour, seen from above", "", f"{words['type']}: Newspaper", "", "",
@@ -382,7 +382,8 @@ def _narrow(text: str) -> str:
     return text.replace("“", '"').replace("”", '"').replace("\u00a0", " ")
 
 
-def _wrapped(text: str, width: int = 78) -> list[str]:
+def wrapped(text: str, width: int = 78) -> list[str]:
+    """The lines of a paragraph, broken as LexisNexis breaks them."""
     lines, line = [], ""
     for word in text.split():
         if line and len(line) + 1 + len(word) > width:
