@@ -24,6 +24,8 @@ by position within their article:
                     there is some: by attribute ``[start, end, quote]``, where its value comes from
 ``relation``        ``id``, ``type``, ``source`` and ``target`` ({kind, id}), ``annotator``, ``note``, ``created``;
                     ``attributes`` only when there are some: ``from`` and ``to``
+``reprint``         ``article``, ``of``, ``verdict`` (``reprint``: the one is a reprint of the other; ``other``: they are other
+                    stories), ``annotator``, ``created``
 
 The same project gives the same bytes, and so does a project that the bundle was read into. The history, back-ups
 and the files the articles came from stay with the project. No line holds U+0085, U+2028 or U+2029 as such, so that every way
@@ -41,7 +43,7 @@ from typing import Any, BinaryIO
 from annotator.core.codebook import Codebook
 from annotator.core.ids import Id, id_text
 from annotator.core.jobs import Reporter
-from annotator.core.model import FRAGMENT_JOINT, Annotator, DiaryEntry, Entity, Relation
+from annotator.core.model import FRAGMENT_JOINT, Annotator, DiaryEntry, Entity, Relation, Reprint
 from annotator.formats.jsonl_reader import ARTICLE_TEXTS, FORMAT, UNIT, VERSION, read
 from annotator.formats.loss import LossLog
 from annotator.formats.sets import (
@@ -52,6 +54,7 @@ from annotator.formats.sets import (
     FoundExclusion,
     FoundRefusal,
     FoundRelation,
+    FoundReprint,
     Part,
     ProjectInfo,
     Refused,
@@ -152,6 +155,8 @@ def _lines(part: Part) -> Iterator[bytes]:
                 yield _line(_annotation(annotation, article))
         case FoundRelation():
             yield _line(_relation(part.relation))
+        case FoundReprint():
+            yield _line(_reprint(part.reprint))
         case Refused():
             raise AssertionError("a set on its way out holds nothing refused")
 
@@ -269,6 +274,17 @@ def _refusal(refusal: FoundRefusal, article: str) -> dict[str, Any]:
         "type": refusal.type,
         "entity_id": _maybe(refusal.entity),
         "created": refusal.created,
+    }
+
+
+def _reprint(reprint: Reprint) -> dict[str, Any]:
+    return {
+        "kind": "reprint",
+        "article": id_text(reprint.article),
+        "of": id_text(reprint.of),
+        "verdict": reprint.verdict,
+        "annotator": id_text(reprint.annotator),
+        "created": reprint.created,
     }
 
 

@@ -36,6 +36,7 @@ from annotator.formats.sets import (
     FoundExclusion,
     FoundRefusal,
     FoundRelation,
+    FoundReprint,
     Part,
     ProjectInfo,
     Refused,
@@ -217,6 +218,8 @@ class _More:
 def _other(kind: str, fields: Fields, where: str) -> Part:
     if kind == "relation":
         return FoundRelation(_relation(fields), where)
+    if kind == "reprint":
+        return FoundReprint(_reprint(fields), where)
     if kind == "entity":
         return Entity(
             id=fields.id("id"),
@@ -371,6 +374,15 @@ def _refusal(fields: Fields, where: str) -> tuple[Id, FoundRefusal]:
         fields.maybe_id("annotator"),
         fields.text("created"),
         where,
+    )
+
+
+def _reprint(fields: Fields) -> Reprint:
+    article, of, verdict = fields.id("article"), fields.id("of"), fields.text("verdict", None)
+    if verdict not in (REPRINT, OTHER) or article == of:
+        raise LineError(f"“{verdict[:40]}” cannot be said of two articles")
+    return Reprint(
+        reprint_id(article, of), article, of, verdict, fields.id("annotator"), fields.text("created")
     )
 
 

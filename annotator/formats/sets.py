@@ -22,6 +22,7 @@ from annotator.core.model import (
     Exclusion,
     Refusal,
     Relation,
+    Reprint,
     Span,
 )
 
@@ -149,6 +150,14 @@ class FoundRelation:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundReprint:
+    """What somebody decided about two articles, as a file tells it."""
+
+    reprint: Reprint
+    where: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """A piece of the file that cannot be used, and why; the rest goes on."""
 
@@ -164,6 +173,7 @@ Part = (
     | Entity
     | FoundArticle
     | FoundRelation
+    | FoundReprint
     | Refused
 )
 
@@ -218,6 +228,9 @@ class AnnotationSet(Protocol):
 
     def relations_from(self, article: Id) -> Iterable[Relation]:
         """Those of :meth:`relations` that start from an annotation of this article, by id."""
+
+    def reprints(self) -> Iterable[Reprint]:
+        """What was decided about near-duplicates, by id."""
 
     def left_out(self) -> Iterable[Id]:
         """Annotations of the set with a relation whose other end is outside it."""
@@ -284,6 +297,8 @@ def parts(source: AnnotationSet) -> Iterator[Part]:
         yield _article(source, article, names)
     for relation in source.relations():
         yield FoundRelation(relation)
+    for reprint in source.reprints():
+        yield FoundReprint(reprint)
 
 
 def _article(source: AnnotationSet, article: Article, names: Names) -> FoundArticle:

@@ -223,6 +223,54 @@ FORMATS: tuple[Format, ...] = (
         holds=frozenset({"overlap", "annotators"}),
         module="annotator.formats.prodigy",
     ),
+    Format(
+        name="conll",
+        title="CoNLL-2002/2003",
+        extensions=(
+            ".conll",
+            ".txt",
+        ),
+        reads=True,
+        writes=True,
+        files="one",
+        unit="tokens",
+        holds=frozenset(),
+        module="annotator.formats.conll",
+        options=(
+            Option("comments", "Lines from which articles read back exactly", "boolean", False),
+        ),
+    ),
+    Format(
+        name="iob2",
+        title="Tokens with IOB2 tags",
+        extensions=(
+            ".iob2",
+            ".iob",
+        ),
+        reads=True,
+        writes=True,
+        files="one",
+        unit="tokens",
+        holds=frozenset(),
+        module="annotator.formats.iob2",
+        options=(
+            Option("comments", "Lines from which articles read back exactly", "boolean", False),
+        ),
+    ),
+    Format(
+        name="bioes",
+        title="Tokens with BIOES tags",
+        extensions=(".bioes",),
+        reads=True,
+        writes=True,
+        files="one",
+        unit="tokens",
+        holds=frozenset(),
+        module="annotator.formats.bioes",
+        options=(
+            Option("comments", "Lines from which articles read back exactly", "boolean", False),
+        ),
+    ),
 )
 
 

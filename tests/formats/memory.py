@@ -71,6 +71,7 @@ class MemorySet:
     excluded: list[Exclusion] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     pages: list[DiaryEntry] = field(default_factory=list)
+    decided: list[Reprint] = field(default_factory=list)
 
     @property
     def count(self) -> int:
@@ -112,6 +113,9 @@ class MemorySet:
     def relations_from(self, article: Id) -> Iterable[Relation]:
         ids = {each.id for each in self.annotations(article)}
         return (each for each in self.links if each.source.id in ids)
+
+    def reprints(self) -> Iterable[Reprint]:
+        return iter(self.decided)
 
     def left_out(self) -> Iterable[Id]:
         return self.lost
