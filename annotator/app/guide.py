@@ -10,7 +10,7 @@ from pathlib import Path
 from annotator.app import guidelines
 from annotator.core.codebook import ARTICLE_OWNER, ENTITY_PREFIX, Codebook
 from annotator.core.codebook_parts import AttributeDef, Definition, RelationDef, TypeDef, ValueDef
-from annotator.core.markdown import to_html
+from annotator.core.markdown_html import to_html
 from annotator.formats.writing import SafeFile, told
 from annotator.store.project import Project
 

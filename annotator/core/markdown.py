@@ -1,15 +1,20 @@
-"""Markdown as people write guidelines, made into HTML that loads nothing and runs nothing.
+"""Markdown as people write guidelines, read once for all that show it: plain values in which nothing can load or run.
 
 Known are headings, paragraphs, lists, quotations, code, rules, tables with ``|``, emphasis and links. Everything else, HTML
-above all, is shown as the characters it is written with. Images are never loaded: their description stands instead.
+above all, is the characters it is written with. Pictures are their description. The window shows the values
+(:func:`blocks`), a document is made of them by :mod:`annotator.core.markdown_html`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
+
+HEADING, TEXT, BULLET, NUMBER, QUOTE, CODE, RULE, TABLE = (
+    "heading", "text", "bullet", "number", "quote", "code", "rule", "table",
+)  # fmt: skip
+LIST, ITEM = "list", "item"
 
 DEEPEST = 12
 """Nesting of quotations and lists beyond this is taken as text."""
@@ -20,16 +25,59 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _QUOTE = re.compile(r" {0,3}> ?")
 _ITEM = re.compile(r"( {0,3})([-*+]|\d{1,9}[.)])(?:[ \t]+|$)")
 _TABLE = re.compile(r" {0,3}\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
-_LINK = re.compile(r"(!?)\[([^\[\]\n]{0,500})\]\(([^()\s\x00]{0,2000})\)")
-_STRONG = re.compile(r"(\*\*|__)(?=\S)((?:(?!\*\*|__).)+?)(?<=\S)\1", re.DOTALL)
-_EMPHASIS = re.compile(
-    r"(?<![\w*])\*(?=[^\s*])([^*]*[^\s*])\*(?![\w*])|(?<!\w)_(?=[^\s_])([^_]*[^\s_])_(?!\w)"
+_INLINE = re.compile(
+    r"\\(?P<plain>[!-/:-@\[-`{-~])"
+    r"|(?<!`)(?P<ticks>`{1,3})(?!`)(?P<code>.{1,1000}?)(?<!`)(?P=ticks)(?!`)"
+    r"|(?P<picture>!?)\[(?P<words>[^\[\]\n]{0,500})\]\((?P<address>[^()\s]{0,2000})\)"
+    r"|(?P<strong>\*\*|__)(?=\S)(?P<bold>(?:(?!\*\*|__).)+?)(?<=\S)(?P=strong)"
+    r"|(?<![\w*])\*(?=[^\s*])(?P<star>[^*]*[^\s*])\*(?![\w*])"
+    r"|(?<!\w)_(?=[^\s_])(?P<line>[^_]*[^\s_])_(?!\w)",
+    re.DOTALL,
 )
-_LITERAL = re.compile(
-    r"\\([\\`*_{}\[\]()#+\-.!|>~<])|(?<!`)(`{1,3})(?!`)(.{1,1000}?)(?<!`)\2(?!`)", re.DOTALL
-)
-_SAFE_LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
-_KEPT = re.compile("\x00(\\d+)\x00")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words of one look: plain, ``strong``, ``emphasis`` or ``code``. ``address`` is where a link leads, or where a
+    ``picture`` lies that ``text`` describes."""
+
+    text: str
+    look: str = ""
+    address: str = ""
+    picture: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph. ``level`` is that of a heading (1–6) or how deep a list item stands (from 0); ``mark`` a number's text."""
+
+    kind: str
+    runs: tuple[Run, ...] = ()
+    level: int = 0
+    mark: str = ""
+
+    @property
+    def text(self) -> str:
+        """The words alone."""
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A part of a text with what is in it: of a ``quote``, a ``list`` its items, of an ``item`` what stands in it.
+
+    ``text`` is that of a heading or paragraph, with its marks, or of code as it is. ``level`` is that of a heading;
+    ``mark`` what a list's item begins with; ``loose`` an item with blank lines in it. ``rows`` are the cells of a table,
+    its head first.
+    """
+
+    kind: str
+    text: str = ""
+    level: int = 0
+    mark: str = ""
+    inner: tuple[Node, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,25 +115,41 @@ def sections(text: str) -> list[Section]:
 
 def plain(text: str) -> str:
     """A line of Markdown without its marks."""
-    kept: list[str] = []
-
-    def keep(match: re.Match[str]) -> str:
-        kept.append(match.group(1) or match.group(3))
-        return f"\x00{len(kept) - 1}\x00"
-
-    text = _LITERAL.sub(keep, text.replace("\x00", "\ufffd"))
-    text = _LINK.sub(r"\2", text)
-    text = _EMPHASIS.sub(lambda m: m.group(1) or m.group(2), _STRONG.sub(r"\2", text))
-    return _KEPT.sub(lambda m: kept[int(m.group(1))], text).strip()
+    return "".join(run.text for run in runs(text)).strip()
 
 
-def to_html(text: str, first_level: int = 1) -> str:
-    """The text as a piece of HTML; its highest heading becomes ``<h{first_level}>``."""
-    lines = text.replace("\x00", "\ufffd").expandtabs(4).split("\n")
-    return "\n".join(_blocks(lines, first_level - 1, 0))
+def runs(line: str, look: str = "") -> tuple[Run, ...]:
+    """A line or paragraph parted by looks."""
+    found: list[Run] = []
+    at = 0
+    for match in _INLINE.finditer(line):
+        if match.start() > at:
+            found.append(Run(line[at : match.start()], look))
+        at = match.end()
+        if match["plain"] is not None:
+            found.append(Run(match["plain"], look))
+        elif match["code"] is not None:
+            found.append(Run(match["code"].strip(), "code"))
+        elif match["address"] is not None:
+            found.append(Run(match["words"], look, match["address"], bool(match["picture"])))
+        elif match["bold"] is not None:
+            found.extend(runs(match["bold"], "strong"))
+        else:
+            found.extend(runs(match["star"] or match["line"], look or "emphasis"))
+    if at < len(line):
+        found.append(Run(line[at:], look))
+    return tuple(found)
 
 
-def _blocks(lines: list[str], shift: int, depth: int) -> Iterable[str]:
+# --- reading ---
+
+
+def parse(text: str) -> tuple[Node, ...]:
+    """The parts of a Markdown text."""
+    return tuple(_nodes(text.expandtabs(4).split("\n"), 0))
+
+
+def _nodes(lines: list[str], depth: int) -> Iterator[Node]:
     at = 0
     while at < len(lines):
         line = lines[at]
@@ -96,27 +160,24 @@ def _blocks(lines: list[str], shift: int, depth: int) -> Iterable[str]:
             closing = match.group(1)
             while end < len(lines) and not lines[end].strip().startswith(closing):
                 end += 1
-            yield f"<pre><code>{escape(chr(10).join(lines[at + 1 : end]))}</code></pre>"
+            yield Node(CODE, "\n".join(lines[at + 1 : end]))
             at = end + 1
         elif match := _HEADING.match(line):
-            level = min(6, len(match.group(1)) + shift)
-            yield f"<h{level}>{_inline(match.group(2) or '')}</h{level}>"
+            yield Node(HEADING, match.group(2) or "", len(match.group(1)))
             at += 1
         elif _RULE.match(line):
-            yield "<hr>"
+            yield Node(RULE)
             at += 1
         elif _QUOTE.match(line) and depth < DEEPEST:
             end = at
             while end < len(lines) and _QUOTE.match(lines[end]):
                 end += 1
             inner = [_QUOTE.sub("", each, count=1) for each in lines[at:end]]
-            yield "<blockquote>"
-            yield from _blocks(inner, shift, depth + 1)
-            yield "</blockquote>"
+            yield Node(QUOTE, inner=tuple(_nodes(inner, depth + 1)))
             at = end
-        elif (match := _ITEM.match(line)) and depth < DEEPEST:
+        elif _ITEM.match(line) and depth < DEEPEST:
             end = _end_of_list(lines, at)
-            yield from _list(lines[at:end], shift, depth)
+            yield from _lists(lines[at:end], depth)
             at = end
         elif (
             "|" in line
@@ -127,13 +188,13 @@ def _blocks(lines: list[str], shift: int, depth: int) -> Iterable[str]:
             end = at + 2
             while end < len(lines) and "|" in lines[end] and lines[end].strip():
                 end += 1
-            yield from _table(line, lines[at + 2 : end])
+            yield Node(TABLE, rows=tuple(_cells(row) for row in (line, *lines[at + 2 : end])))
             at = end
         else:
             end = at + 1
             while end < len(lines) and lines[end].strip() and not _begins(lines[end], depth):
                 end += 1
-            yield f"<p>{_inline(chr(10).join(each.strip() for each in lines[at:end]))}</p>"
+            yield Node(TEXT, "\n".join(each.strip() for each in lines[at:end]))
             at = end
 
 
@@ -157,26 +218,27 @@ def _end_of_list(lines: list[str], at: int) -> int:
     return end
 
 
-def _list(lines: list[str], shift: int, depth: int) -> Iterable[str]:
+def _lists(lines: list[str], depth: int) -> Iterator[Node]:
+    """The list that these lines are, or several: one with numbers is another than one with signs."""
     first = _ITEM.match(lines[0])
     assert first is not None
-    ordered = first.group(2)[0].isdigit()
     indent = len(first.group(1))
-    items: list[list[str]] = []
+    items: list[tuple[str, list[str]]] = []
     for line in lines:
         match = _ITEM.match(line)
         if match and len(match.group(1)) <= indent + 1:
-            items.append([line[match.end() :]])
+            items.append((match.group(2), [line[match.end() :]]))
         else:
-            items[-1].append(line)
-    yield "<ol>" if ordered else "<ul>"
-    for item in items:
-        inner = [item[0], *_dedented(item[1:])]
-        html = list(_blocks(inner, shift, depth + 1))
-        if html and html[0].startswith("<p>") and not any(not line.strip() for line in inner[:-1]):
-            html[0] = html[0].removeprefix("<p>").removesuffix("</p>")
-        yield "<li>" + "\n".join(html) + "</li>"
-    yield "</ol>" if ordered else "</ul>"
+            items[-1][1].append(line)
+    found: list[Node] = []
+    for mark, own in items:
+        if found and found[0].mark[:1].isdigit() != mark[:1].isdigit():
+            yield Node(LIST, inner=tuple(found))
+            found = []
+        inner = [own[0], *_dedented(own[1:])]
+        loose = any(not line.strip() for line in inner[:-1])
+        found.append(Node(ITEM, mark=mark, inner=tuple(_nodes(inner, depth + 1)), loose=loose))
+    yield Node(LIST, inner=tuple(found))
 
 
 def _dedented(lines: list[str]) -> list[str]:
@@ -185,47 +247,57 @@ def _dedented(lines: list[str]) -> list[str]:
     return [line[width:] for line in lines]
 
 
-def _table(head: str, rows: list[str]) -> Iterable[str]:
-    columns = _cells(head)
-    yield (
-        "<table><thead><tr>" + "".join(f"<th>{_inline(c)}</th>" for c in columns) + "</tr></thead>"
-    )
-    yield "<tbody>"
-    for row in rows:
-        cells = (_cells(row) + [""] * len(columns))[: len(columns)]
-        yield "<tr>" + "".join(f"<td>{_inline(cell)}</td>" for cell in cells) + "</tr>"
-    yield "</tbody></table>"
+def _cells(row: str) -> tuple[str, ...]:
+    return tuple(cell.strip() for cell in re.split(r"(?<!\\)\|", row.strip().strip("|")))
 
 
-def _cells(row: str) -> list[str]:
-    return [cell.strip() for cell in re.split(r"(?<!\\)\|", row.strip().strip("|"))]
+# --- as paragraphs, for the window ---
 
 
-def _inline(text: str) -> str:
-    """Emphasis, code and links; what is kept aside cannot be touched by what comes after."""
-    kept: list[str] = []
+def blocks(text: str) -> list[Block]:
+    """The paragraphs of a Markdown text, one after the other. A link is its words and its address."""
+    return [block for node in parse(text) for block in _flat(node, TEXT, -1)]
 
-    def keep(html: str) -> str:
-        kept.append(html)
-        return f"\x00{len(kept) - 1}\x00"
 
-    def link(match: re.Match[str]) -> str:
-        image, words, target = match.groups()
-        if image or not _SAFE_LINK.match(target):
-            return words if image else match.group(0)
-        opening = keep(f'<a href="{escape(target)}" rel="noopener noreferrer">')
-        return f"{opening}{words}{keep('</a>')}"
+def _flat(node: Node, kind: str, level: int) -> Iterator[Block]:
+    """What a part says; ``kind`` is that of its paragraphs, ``level`` the depth of the list it stands in."""
+    if node.kind == TEXT:
+        yield Block(kind, _told(node.text), max(level, 0) if kind != QUOTE else 0)
+    elif node.kind == HEADING:
+        yield Block(HEADING, _told(node.text), node.level)
+    elif node.kind == RULE:
+        yield Block(RULE)
+    elif node.kind == CODE:
+        yield from (Block(CODE, (Run(line, "code"),)) for line in node.text.split("\n"))
+    elif node.kind == TABLE:
+        for number, row in enumerate(node.rows):
+            cells = [Run(" | ")] * (2 * len(row) - 1)
+            cells[::2] = [Run(plain(cell), "" if number else "strong") for cell in row]
+            yield Block(kind, tuple(cells))
+    elif node.kind == ITEM:
+        yield from _flat_item(node, level)
+    else:
+        inner = QUOTE if node.kind == QUOTE else kind
+        deeper = level + 1 if node.kind == LIST else level
+        for each in node.inner:
+            yield from _flat(each, inner, min(deeper, 5))
 
-    def literal(match: re.Match[str]) -> str:
-        if match.group(1):
-            return keep(escape(match.group(1)))
-        return keep(f"<code>{escape(match.group(3).strip())}</code>")
 
-    text = _LITERAL.sub(literal, text)
-    text = _LINK.sub(link, text)
-    text = escape(text, quote=False)
-    text = _STRONG.sub(r"<strong>\2</strong>", text)
-    text = _EMPHASIS.sub(lambda m: f"<em>{m.group(1) or m.group(2)}</em>", text)
-    while _KEPT.search(text):
-        text = _KEPT.sub(lambda m: kept[int(m.group(1))], text)
-    return text.replace("  \n", "<br>\n")
+def _flat_item(node: Node, level: int) -> Iterator[Block]:
+    first = node.inner[0] if node.inner and node.inner[0].kind == TEXT else None
+    number = node.mark[0].isdigit()
+    mark = f"{node.mark[:-1]}." if number else ""
+    told = _told(first.text) if first is not None else ()
+    yield Block(NUMBER if number else BULLET, told, level, mark)
+    for each in node.inner[first is not None :]:
+        yield from _flat(each, TEXT, level)
+
+
+def _told(text: str) -> tuple[Run, ...]:
+    found = []
+    for run in runs(" ".join(text.split("\n"))):
+        words = run.text
+        if run.address and run.address != words:
+            words = f"{words} ({run.address})".strip()
+        found.append(Run(words, run.look))
+    return tuple(found)

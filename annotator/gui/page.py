@@ -17,8 +17,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
-from annotator.gui import markdown
-from annotator.gui.markdown import Block, Run
+from annotator.core import markdown
+from annotator.core.markdown import Block, Run
 from annotator.gui.panels.marks import theme_of
 
 LARGER = {1: 1.35, 2: 1.2, 3: 1.08}

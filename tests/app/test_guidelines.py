@@ -13,7 +13,7 @@ from annotator.app import codebook, diary, guide, guidelines, history, home, pro
 from annotator.core.codebook import TypeDef
 from annotator.core.errors import UserError
 from annotator.core.ids import new_id
-from annotator.core.markdown import to_html
+from annotator.core.markdown_html import to_html
 from annotator.store.project import Project
 from tests.core.test_markdown import Reader
 from tests.store.helpers import new_project, problems, state

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from annotator.core.markdown import plain, sections, to_html
+from annotator.core.markdown import plain, sections
+from annotator.core.markdown_html import to_html
 from tests.counting import calls
 from tests.support import ends
 

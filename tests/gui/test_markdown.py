@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QTextDocument
 
-from annotator.gui.markdown import Block, Run, blocks, runs
+from annotator.core.markdown import Block, Run, blocks, runs
 from annotator.gui.page import PageView, PlainPage, print_to
 
 TEXT = """# Rules *here*

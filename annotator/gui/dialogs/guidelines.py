@@ -6,9 +6,9 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QWidget
 
+from annotator.core.markdown import blocks
 from annotator.gui.dialogs.note import typed_text
 from annotator.gui.dialogs.sheet import Sheet
-from annotator.gui.markdown import blocks
 from annotator.gui.page import PageView
 
 PAUSE = 250

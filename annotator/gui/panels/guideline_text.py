@@ -15,7 +15,7 @@ from annotator.core.codebook import (
     TypeDef,
     ValueDef,
 )
-from annotator.gui.markdown import BULLET, HEADING, QUOTE, TEXT, Block, Run
+from annotator.core.markdown import BULLET, HEADING, QUOTE, TEXT, Block, Run
 from annotator.gui.matching import fold
 from annotator.gui.panels.value_editors import in_order
 

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
 
 from annotator.app import annotations as annotating
 from annotator.app import guidelines
+from annotator.core.markdown import HEADING, TEXT, Block, Run
+from annotator.core.markdown import blocks as blocks_of
 from annotator.core.model import Changes
-from annotator.gui.markdown import HEADING, TEXT, Block, Run
-from annotator.gui.markdown import blocks as blocks_of
 from annotator.gui.page import PageView, print_page
 from annotator.gui.panels import guideline_text
 from annotator.gui.panels.filter_field import FilterField
