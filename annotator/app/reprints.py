@@ -13,9 +13,9 @@ from annotator.analysis.near_duplicates import grouped, near_duplicates, shared_
 from annotator.app import home, lookup
 from annotator.core.differences import Row, differences
 from annotator.core.errors import UserError
-from annotator.core.ids import Id, derived_id
+from annotator.core.ids import Id
 from annotator.core.jobs import Reporter, silent
-from annotator.core.model import OTHER, REPRINT, Article, Changes, Reprint
+from annotator.core.model import OTHER, REPRINT, Article, Changes, Reprint, reprint_id
 from annotator.store import articles as stored_articles
 from annotator.store import reprints as stored
 from annotator.store.journal import Transaction
@@ -220,7 +220,7 @@ def forget(project: Project, articles: Iterable[Id]) -> Changes:
 
 def _decide(tx: Transaction, article: Id, of: Id, verdict: str, who: Id) -> None:
     """One decision for each two articles, whichever comes first."""
-    identity = derived_id(b"reprint", *sorted((article, of)))
+    identity = reprint_id(article, of)
     known = tx.read("reprint", identity)
     fields = {"article": article, "of": of, "verdict": verdict}
     if known is None:

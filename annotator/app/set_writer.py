@@ -14,6 +14,7 @@ from annotator.app.set_labels import LEAVE_OUT, LabelMap, grow, propose
 from annotator.app.set_marked import MarkedPlaces, moment, verified
 from annotator.app.set_people import People, Register
 from annotator.app.set_report import Place, SetReport
+from annotator.app.set_reprints import Reprints
 from annotator.app.set_survey import Survey
 from annotator.core.codebook import Codebook
 from annotator.core.codebook_join import join
@@ -23,7 +24,14 @@ from annotator.core.errors import UserError
 from annotator.core.ids import Id, derived_id, id_text
 from annotator.core.model import Annotation, Annotator, Article, DiaryEntry, End, Relation, Span
 from annotator.formats.places import Placed, Unplaced, place
-from annotator.formats.sets import FoundAnnotation, FoundArticle, FoundRelation, Part, Refused
+from annotator.formats.sets import (
+    FoundAnnotation,
+    FoundArticle,
+    FoundRelation,
+    FoundReprint,
+    Part,
+    Refused,
+)
 from annotator.store import annotations as stored_annotations
 from annotator.store import articles as stored_articles
 from annotator.store import codebook as stored_codebook
@@ -59,6 +67,7 @@ class SetWriter:
         self._people = People(project, tx, survey, fallback)
         self._register = Register(project, tx, survey, report, self._values)
         self._marked = MarkedPlaces(project, tx, self._people, self._register, report)
+        self._reprints = Reprints(project, tx, self._people, report)
         self._annotations: dict[Id, tuple[Annotation, str]] = {}
         self._relations: list[FoundRelation] = []
         self._late: list[FoundRelation] = []
@@ -100,6 +109,8 @@ class SetWriter:
             case FoundArticle():
                 self.articles += 1
                 self._article(part)
+            case FoundReprint():
+                self._reprints.take(part)
             case FoundRelation():
                 self._relations.append(part)
                 if len(self._relations) >= BATCH:
@@ -112,6 +123,7 @@ class SetWriter:
             if not self._relation(found):
                 missing = "One of its ends is neither in the file nor in the project."
                 self._report.refuse(found.where, missing)
+        self._reprints.end(lambda each: self._survey.targets.get(each, each), moment)
 
     def _diary(self, entry: DiaryEntry) -> None:
         taken = stored.known(self._project, "diary", [entry.id])

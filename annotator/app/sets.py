@@ -26,6 +26,7 @@ from annotator.core.model import (
     Exclusion,
     Refusal,
     Relation,
+    Reprint,
 )
 from annotator.formats.folder import REPORT, SafeFolder
 from annotator.formats.loss import Loss, LossLog
@@ -37,6 +38,7 @@ from annotator.store import articles as stored_articles
 from annotator.store import diary as stored_diary
 from annotator.store import entities as stored_entities
 from annotator.store import places as stored_places
+from annotator.store import reprints as stored_reprints
 from annotator.store import sets as stored
 from annotator.store.project import Project
 
@@ -316,6 +318,12 @@ class ProjectSet:
     def relations_from(self, article: Id) -> Iterator[Relation]:
         """Those that start from an annotation of this article."""
         return stored.relations(self._project, self._annotator, article)
+
+    def reprints(self) -> Iterator[Reprint]:
+        """What was decided about near-duplicates, by id."""
+        for each in sorted(stored_reprints.decisions(self._project), key=lambda one: one.id):
+            if self._annotator in (None, each.annotator):
+                yield each
 
     def left_out(self) -> Iterator[Id]:
         """Annotations of the set with a relation whose other end is outside it."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from annotator.core.ids import Id
+from annotator.core.ids import Id, derived_id
 
 FRAGMENT_JOINT = " … "
 """Between the fragments of a discontinuous annotation's quote."""
@@ -211,6 +211,11 @@ class Reprint:
     verdict: str
     annotator: Id
     created: str = ""
+
+
+def reprint_id(one: Id, other: Id) -> Id:
+    """The id of the decision about two articles: the same whichever is named first, so that there is one at most."""
+    return derived_id(b"reprint", *sorted((one, other)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,16 @@ from annotator.core.model import (
     END_KINDS,
     FRAGMENT_JOINT,
     ORIGINS,
+    OTHER,
+    REPRINT,
     Annotator,
     Article,
     DiaryEntry,
     End,
     Entity,
     Relation,
+    Reprint,
+    reprint_id,
 )
 from annotator.core.text import MAX_TEXT_BYTES, normalise, text_hash
 from annotator.formats.sets import (
@@ -382,7 +386,12 @@ def _reprint(fields: Fields) -> Reprint:
     if verdict not in (REPRINT, OTHER) or article == of:
         raise LineError(f"“{verdict[:40]}” cannot be said of two articles")
     return Reprint(
-        reprint_id(article, of), article, of, verdict, fields.id("annotator"), fields.text("created")
+        reprint_id(article, of),
+        article,
+        of,
+        verdict,
+        fields.id("annotator"),
+        fields.text("created"),
     )
 
 

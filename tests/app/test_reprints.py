@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from annotator.app import articles, corrections, history, projects, reprints
+from annotator.app import articles, corrections, history, projects, reprints, set_import, sets
 from annotator.core.errors import UserError
 from annotator.core.ids import Id
 from annotator.core.model import REPRINT
@@ -253,3 +253,45 @@ def test_that_the_check_finds_decisions_that_contradict(tmp_path: Path) -> None:
     tamper(path, "UPDATE reprint SET verdict = 'perhaps'")
     with projects.open(path) as project:
         assert any("perhaps" in each for each in problems(project))
+
+
+def test_that_decisions_go_out_and_come_back_in_the_bundle(
+    project: Project, wire: dict[str, Id], tmp_path: Path
+) -> None:
+    reprints.mark(project, wire["agency"], [wire["short"], wire["same"]])
+    reprints.part(project, wire["edited"], [wire["agency"]])
+    sets.export(project, "jsonl", tmp_path / "a.jsonl")
+    with new_project(tmp_path / "b.annotator") as other:
+        report = set_import.import_set(other, tmp_path / "a.jsonl", "jsonl")
+        assert not report.refused
+        told = [(d.id, d.article, d.of, d.verdict, d.created) for d in stored.decisions(project)]
+        assert sorted(told) == sorted(
+            (d.id, d.article, d.of, d.verdict, d.created) for d in stored.decisions(other)
+        )
+        sets.export(other, "jsonl", tmp_path / "b.jsonl")
+        assert (tmp_path / "a.jsonl").read_bytes() == (tmp_path / "b.jsonl").read_bytes()
+        steps = len(history.steps(other))
+        set_import.import_set(other, tmp_path / "a.jsonl", "jsonl")
+        assert len(history.steps(other)) == steps
+        history.undo(other)
+        assert stored.decisions(other) == [] and problems(other) == []
+
+
+def test_that_a_bundle_never_overrules_what_is_decided_in_the_project(
+    project: Project, wire: dict[str, Id], tmp_path: Path
+) -> None:
+    reprints.mark(project, wire["agency"], [wire["short"]])
+    sets.export(project, "jsonl", tmp_path / "a.jsonl")
+    history.undo(project)
+    reprints.mark(project, wire["short"], [wire["same"]])
+    before = stored.decisions(project)
+    set_import.import_set(project, tmp_path / "a.jsonl", "jsonl")
+    made = stored.decisions(project)
+    assert {each.article: each.of for each in made} == {
+        wire["same"]: wire["short"]
+    } and made == before
+    path = tmp_path / "bad.jsonl"
+    lines = (tmp_path / "a.jsonl").read_text("utf-8")
+    path.write_text(lines.replace('"verdict":"reprint"', '"verdict":"perhaps"'), "utf-8")
+    with pytest.raises(UserError, match="perhaps"):
+        set_import.import_set(project, path, "jsonl")

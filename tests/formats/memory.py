@@ -20,6 +20,7 @@ from annotator.core.model import (
     Exclusion,
     Refusal,
     Relation,
+    Reprint,
     Span,
 )
 from annotator.core.spans import next_grapheme
