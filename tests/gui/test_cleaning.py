@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from annotator.app import articles, exclusions, home, intake, projects, reprints
 from annotator.gui.dialogs.mending import MendingDialog
@@ -70,6 +72,20 @@ def test_that_groups_are_shown_side_by_side_and_decided_one_by_one(desk) -> None
     sheet.undo.click()
     desk.settle()
     assert decided(desk) == [(2, 1)] and sheet.groups.count() == 1
+
+
+def test_that_enter_in_the_lists_marks_a_reprint_and_esc_closes(desk) -> None:
+    desk.session.run("project.reprints")
+    sheet = dialog(desk, ReprintsDialog)
+    QTest.keyClick(sheet.groups, Qt.Key.Key_Return)
+    desk.settle()
+    assert sheet.isVisible() and decided(desk) == [(2, 1)]
+    QTest.keyClick(sheet.members, Qt.Key.Key_Return)
+    desk.settle()
+    assert sheet.isVisible() and decided(desk) == [(2, 0)]
+    QTest.keyClick(sheet.groups, Qt.Key.Key_Escape)
+    desk.settle()
+    assert not any(one.isVisible() for one in desk.window.findChildren(ReprintsDialog))
 
 
 def test_that_a_whole_group_is_one_step_and_shows_in_the_list(desk) -> None:

@@ -70,7 +70,7 @@ class ReprintsDialog(Sheet):
         self._lay_out()
         self.groups.currentRowChanged.connect(self._show_group)
         self.members.currentRowChanged.connect(self._show_member)
-        self.members.itemActivated.connect(lambda _: self.open_article())
+        self.members.itemDoubleClicked.connect(lambda _: self.open_article())
         session.project_changed.connect(self.reject)
         self._fill(0)
         self.groups.setFocus()
@@ -101,6 +101,7 @@ class ReprintsDialog(Sheet):
         self.every = self._button(row, self.tr("&All are reprints"), self.mark_group)
         self.first = self._button(row, self.tr("Make it the &first"), self.make_first)
         self.undo = self._button(row, self.tr("&Undo"), self.take_back)
+        self.go = self._button(row, self.tr("O&pen"), self.open_article)
         row.addStretch(1)
         column.addLayout(row)
         both = QSplitter(Qt.Orientation.Horizontal)
@@ -109,7 +110,10 @@ class ReprintsDialog(Sheet):
         both.setSizes([300, 740])
         both.setChildrenCollapsible(False)
         self.column.addWidget(both, 1)
-        self.finish("", self.tr("Close"))
+        close = self.finish("", self.tr("Close"))
+        close.setAutoDefault(False)
+        self.reprint.setAutoDefault(True)
+        self.reprint.setDefault(True)  # Enter in either list; Esc closes
 
     def _button(self, row: QHBoxLayout, text: str, act: object) -> QPushButton:
         button = QPushButton(text)
@@ -169,6 +173,7 @@ class ReprintsDialog(Sheet):
         self.reprint.setEnabled(writable and member is not None and not member.decided)
         self.every.setEnabled(writable and self._group is not None and len(self._group.open) > 0)
         self.undo.setEnabled(writable)
+        self.go.setEnabled(member is not None)
         if member is None or self._group is None:
             self.shared.setText("" if self._groups else self.tr("Nothing is left to decide."))
             self.texts.show_rows(("", ""), ())
