@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
@@ -124,7 +126,7 @@ class SidePane(QWidget):
             self.remarks.setText("")
             return
         draft = row.draft
-        self.title.set_text(draft.title or row.place)
+        self.title.set_text(draft.title or PurePath(row.place).name)
         facts = [f"{row.characters:,} characters"] if not row.failed else []
         facts += [draft.encoding] if draft.encoding else []
         facts += [draft.database_id] if draft.database_id else []
