@@ -116,7 +116,7 @@ def test_that_many_change_type_after_a_look_as_one_step_that_undo_takes_back(ope
     assert not dialog.main.isEnabled()
     choose(dialog.type, "event")
     desk.qtbot.waitUntil(lambda: dialog.main.isEnabled())
-    assert "3 of 3 annotations change, in 2 articles." in dialog.summary.text()
+    assert "3 of 3 annotations change. Articles: 2." in dialog.summary.text()
     assert "“mayor”" in dialog.examples.item(0).text()
     assert "type: Actor → Event" in dialog.examples.item(0).text()
     assert len(desk.annotations()) == 3  # nothing yet

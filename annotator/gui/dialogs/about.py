@@ -19,25 +19,27 @@ class AboutDialog(Sheet):
     """Plain facts."""
 
     def __init__(self, parent: QWidget, folder: Path) -> None:
-        super().__init__(parent, "About Annotator", 460)
+        super().__init__(parent, self.tr("About Annotator"), 460)
         row = QHBoxLayout()
         row.setSpacing(16)
         picture = plain_label()
         picture.setPixmap(app_icon().pixmap(64, 64))
         row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         text = plain_label(
-            f"Annotator {annotator.__version__}\n"
-            "Annotate news articles by hand: actors, events and claims, in one local file.\n\n"
-            "MIT licence. Icons: Phosphor and Material Design Icons.\n"
-            f"Python {platform.python_version()}, Qt {qVersion()} (used under the LGPL).\n\n"
-            f"Settings and back-ups lie in\n{folder}",
+            self.tr(
+                "Annotator {0}\n"
+                "Annotate news articles by hand: actors, events and claims, in one local file.\n\n"
+                "MIT licence. Icons: Phosphor and Material Design Icons.\n"
+                "Python {1}, Qt {2} (used under the LGPL).\n\n"
+                "Settings and back-ups lie in\n{3}"
+            ).format(annotator.__version__, platform.python_version(), qVersion(), folder),
             wrap=True,
         )
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         row.addWidget(text, 1)
         self.column.addLayout(row)
-        show = QPushButton("Show this folder")
+        show = QPushButton(self.tr("Show this folder"))
         show.setMinimumHeight(28)
         show.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))))
         self.column.addWidget(show, 0, Qt.AlignmentFlag.AlignLeft)
-        self.finish("", "Close")
+        self.finish("", self.tr("Close"))

@@ -25,10 +25,12 @@ class AnnotatorDialog(Sheet):
     """The name that was given."""
 
     def __init__(self, parent: QWidget, current: str, known: Sequence[Annotator]) -> None:
-        super().__init__(parent, "Who annotates?", 420)
+        super().__init__(parent, self.tr("Who annotates?"), 420)
         self.say(
-            "Every annotation is kept under somebody’s name, so that several people can work on the same articles. "
-            "A pseudonym is fine."
+            self.tr(
+                "Every annotation is kept under somebody’s name, so that several people can work on the same articles. "
+                "A pseudonym is fine."
+            )
         )
         form = QFormLayout()
         self.name = QLineEdit(current)
@@ -38,11 +40,11 @@ class AnnotatorDialog(Sheet):
         completer = QCompleter(QStringListModel([one.name for one in known]), self.name)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.name.setCompleter(completer)
-        form.addRow("&Name", self.name)
+        form.addRow(self.tr("&Name"), self.name)
         self.column.addLayout(form)
         others = [one.name for one in known if one.name != current]
         self.list = QListWidget()
-        self.list.setAccessibleName("People who have annotated here")
+        self.list.setAccessibleName(self.tr("People who have annotated here"))
         for name in others:
             self.list.addItem(QListWidgetItem(name))
         self.list.setMaximumHeight(140)
@@ -50,7 +52,7 @@ class AnnotatorDialog(Sheet):
         self.list.itemActivated.connect(self._take)
         self.list.setVisible(bool(others))
         self.column.addWidget(self.list)
-        self.main = self.finish("Annotate as this person")
+        self.main = self.finish(self.tr("Annotate as this person"))
         self.name.textChanged.connect(lambda text: self.main.setEnabled(bool(text.strip())))
         self.accepted.connect(lambda: self.chosen.emit(self.name.text().strip()))
 

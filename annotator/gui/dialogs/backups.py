@@ -27,22 +27,24 @@ class BackupsDialog(Sheet):
     """The path of the back-up."""
 
     def __init__(self, parent: QWidget, backups: Sequence[tuple[Path, str, str, int]]) -> None:
-        super().__init__(parent, "Back-ups", 480)
+        super().__init__(parent, self.tr("Back-ups"), 480)
         self.resize(480, 380)
         self.say(
-            "A back-up is made into a new project; the open one stays as it is."
+            self.tr("A back-up is made into a new project; the open one stays as it is.")
             if backups
-            else "There is no back-up of this project yet. One is made every day it changes."
+            else self.tr(
+                "There is no back-up of this project yet. One is made every day it changes."
+            )
         )
         self.list = QListWidget()
-        self.list.setAccessibleName("Back-ups, newest first")
+        self.list.setAccessibleName(self.tr("Back-ups, newest first"))
         self._paths = [path for path, *_ in backups]
         for _, when, reason, size in backups:
             why = REASONS.get(reason, reason)
             self.list.addItem(f"{when}  ·  {why}  ·  {max(1, size // 1000):,} kB")
         self.list.setVisible(bool(backups))
         self.column.addWidget(self.list, 1)
-        self.main = self.finish("Restore…", "Close")
+        self.main = self.finish(self.tr("Restore…"), self.tr("Close"))
         self.main.setEnabled(bool(backups))
         self.list.setCurrentRow(0)
         self.list.itemActivated.connect(lambda _: self.accept())

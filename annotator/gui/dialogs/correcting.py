@@ -19,17 +19,19 @@ class CorrectingDialog(Sheet):
     """The passage as the editor showed it first, and as it is now."""
 
     def __init__(self, parent: QWidget, passage: str) -> None:
-        super().__init__(parent, "Correct the text", 620)
+        super().__init__(parent, self.tr("Correct the text"), 620)
         self.say(
-            "The article gets a new version of its text. Annotations move along; the text before stays to be read."
+            self.tr(
+                "The article gets a new version of its text. Annotations move along; the text before stays to be read."
+            )
         )
         self.editor = QPlainTextEdit()
         self.editor.setPlainText(passage)
         self.editor.setTabChangesFocus(True)
         self.editor.setMinimumHeight(200)
-        self.editor.setAccessibleName("The passage")
+        self.editor.setAccessibleName(self.tr("The passage"))
         self.column.addWidget(self.editor, 1)
-        self.finish("Correct")
+        self.finish(self.tr("Correct"))
         self.shown = typed_text(self.editor)
         self.editor.setFocus()
         self.accepted.connect(lambda: self.chosen.emit(self.shown, typed_text(self.editor)))
@@ -41,24 +43,26 @@ class VersionsDialog(Sheet):
     def __init__(
         self, parent: QWidget, versions: Sequence[Version], read: Callable[[Version], str | None]
     ) -> None:
-        super().__init__(parent, "Texts of the article", 680)
+        super().__init__(parent, self.tr("Texts of the article"), 680)
         self._versions, self._read = tuple(versions), read
         self.list = QListWidget()
-        self.list.setAccessibleName("Texts")
+        self.list.setAccessibleName(self.tr("Texts"))
         self.list.setMaximumHeight(140)
         for one in self._versions:
-            now = " – the text now" if one.current else ""
-            many = f"{one.annotations:,} annotation{'s' if one.annotations != 1 else ''}"
+            now = self.tr(" – the text now") if one.current else ""
+            told = self.tr("{0} characters, annotations: {1}").format(
+                f"{one.characters:,}", f"{one.annotations:,}"
+            )
             day = one.since[:16].replace("T", " ")
-            self.list.addItem(f"{day}  {one.label}{now}: {one.characters:,} characters, {many}")
+            self.list.addItem(f"{day}  {one.label}{now}: {told}")
         self.column.addWidget(self.list)
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
         self.text.setMinimumHeight(300)
-        self.text.setAccessibleName("The text")
+        self.text.setAccessibleName(self.tr("The text"))
         self.column.addWidget(self.text, 1)
-        self.finish("", "Close")
+        self.finish("", self.tr("Close"))
         self.list.currentRowChanged.connect(self._show)
         self.list.setCurrentRow(0)
         self.list.setFocus()

@@ -16,20 +16,22 @@ class DamagedDialog(Sheet):
 
     def __init__(self, parent: QWidget, message: str, last: str) -> None:
         """``last`` says when the last back-up was made, or is empty where there is none."""
-        super().__init__(parent, "The project is damaged", 480)
+        super().__init__(parent, self.tr("The project is damaged"), 480)
         self.say(message)
         self.say(
             f"There is a back-up of {last}. It is made into a new project, and so is what can still be read of "
             "the damaged one: you may do both and compare. The damaged file stays as it is."
             if last
-            else "No back-up of it was found on this computer. What can still be read is made into a new "
-            "project, with a list of what is missing. The damaged file stays as it is."
+            else self.tr(
+                "No back-up of it was found on this computer. What can still be read is made into a new "
+                "project, with a list of what is missing. The damaged file stays as it is."
+            )
         )
         self.choices: list[QPushButton] = []
         if last:
             self._choice("Restore the last back-up…", self.restore)
         self._choice("Rescue what can be read…", self.rescue)
-        self.finish("", "Close").setDefault(False)
+        self.finish("", self.tr("Close")).setDefault(False)
         self.choices[0].setDefault(True)
         self.choices[0].setFocus()
 

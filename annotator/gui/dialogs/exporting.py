@@ -58,7 +58,7 @@ class ExportDialog(Sheet):
         folder: Path,
         stem: str,
     ) -> None:
-        super().__init__(parent, "Export annotations", 580)
+        super().__init__(parent, self.tr("Export annotations"), 580)
         self._formats = list(formats)
         form = QFormLayout()
         form.setHorizontalSpacing(16)
@@ -72,26 +72,26 @@ class ExportDialog(Sheet):
         for person in people:
             self.people.addItem(person.name, person)
         self.path = QLineEdit()
-        browse = QPushButton("&Choose…")
+        browse = QPushButton(self.tr("&Choose…"))
         row = QHBoxLayout()
         row.addWidget(self.path, 1)
         row.addWidget(browse)
         for widget in (self.format, self.people, self.path, browse):
             widget.setMinimumHeight(28)
-        self.path.setAccessibleName("Write to")
-        form.addRow("&Format", self.format)
-        form.addRow("&Annotations of", self.people)
-        where = QLabel("&Write to")
+        self.path.setAccessibleName(self.tr("Write to"))
+        form.addRow(self.tr("&Format"), self.format)
+        form.addRow(self.tr("&Annotations of"), self.people)
+        where = QLabel(self.tr("&Write to"))
         where.setBuddy(self.path)
         form.addRow(where, row)
         browse.setAutoDefault(False)
-        self.overwrite = QCheckBox("&Replace what is there")
+        self.overwrite = QCheckBox(self.tr("&Replace what is there"))
         self.overwrite.setMinimumHeight(26)
         form.addRow("", self.overwrite)
         self.column.addLayout(form)
         self.problem = plain_label("", wrap=True)
         self.column.addWidget(self.problem)
-        self.main = self.finish("Export")
+        self.main = self.finish(self.tr("Export"))
         self._folder, self._stem = folder, stem
         self.format.currentIndexChanged.connect(self._suggest)
         self.path.textChanged.connect(self._look)
@@ -123,7 +123,9 @@ class ExportDialog(Sheet):
         text = self.path.text().strip()
         taken = bool(text) and Path(text).expanduser().exists()
         self.overwrite.setVisible(taken)
-        self.problem.setText("There is something under this name already." if taken else "")
+        self.problem.setText(
+            self.tr("There is something under this name already.") if taken else ""
+        )
         self.main.setEnabled(bool(text) and (not taken or self.overwrite.isChecked()))
 
     def _browse(self) -> None:

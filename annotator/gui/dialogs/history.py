@@ -27,14 +27,16 @@ class HistoryDialog(Sheet):
     """How many steps to undo."""
 
     def __init__(self, parent: QWidget, steps: Sequence[StepLine], writable: bool) -> None:
-        super().__init__(parent, "History", 560)
+        super().__init__(parent, self.tr("History"), 560)
         self.resize(560, 520)
         self._steps = list(steps)
         self.say(
-            "Choose the earliest step to take back. Nothing is lost by it: redo brings every step back."
+            self.tr(
+                "Choose the earliest step to take back. Nothing is lost by it: redo brings every step back."
+            )
         )
         self.list = QListWidget()
-        self.list.setAccessibleName("Steps, newest first")
+        self.list.setAccessibleName(self.tr("Steps, newest first"))
         self.list.setUniformItemSizes(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for step in steps:
@@ -44,7 +46,7 @@ class HistoryDialog(Sheet):
             self.list.addItem(item)
         self.list.currentRowChanged.connect(self._choose)
         self.column.addWidget(self.list, 1)
-        self.main = self.finish("Take back", "Close")
+        self.main = self.finish(self.tr("Take back"), self.tr("Close"))
         self.main.setEnabled(False)
         self._writable = writable
         self.accepted.connect(self._go)
@@ -52,7 +54,8 @@ class HistoryDialog(Sheet):
     def _choose(self, row: int) -> None:
         back = self._steps[row].back if row >= 0 else 0
         self.main.setEnabled(bool(back) and self._writable)
-        self.main.setText(f"Take back {back} steps" if back > 1 else "Take back this step")
+        one, more = self.tr("Take back this step"), self.tr("Take back {0} steps").format(back)
+        self.main.setText(more if back > 1 else one)
         for place in range(self.list.count()):
             item = self.list.item(place)
             font = item.font()

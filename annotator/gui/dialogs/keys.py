@@ -36,8 +36,8 @@ class KeysPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         self.field = QLineEdit()
-        self.field.setPlaceholderText("Look for a command or a key")
-        self.field.setAccessibleName("Look for a command or a key")
+        self.field.setPlaceholderText(self.tr("Look for a command or a key"))
+        self.field.setAccessibleName(self.tr("Look for a command or a key"))
         self.field.textChanged.connect(self._filter)
         column.addWidget(self.field)
         self.list = QTreeWidget()
@@ -45,7 +45,7 @@ class KeysPage(QWidget):
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.list.setAccessibleName("Commands and their keys")
+        self.list.setAccessibleName(self.tr("Commands and their keys"))
         self.list.currentItemChanged.connect(lambda *_: self._show_current())
         column.addWidget(self.list, 1)
         for command in COMMANDS:
@@ -55,18 +55,18 @@ class KeysPage(QWidget):
                 self.list.addTopLevelItem(item)
         self.list.setColumnWidth(0, 340)
         row = QHBoxLayout()
-        label = plain_label("New &key")
+        label = plain_label(self.tr("New &key"))
         label.setTextFormat(Qt.TextFormat.AutoText)  # our own words: shows the key that leads here
         self.edit = QKeySequenceEdit()
         self.edit.setMaximumSequenceLength(1)
         self.edit.setMinimumHeight(28)
-        self.edit.setAccessibleName("New key")
+        self.edit.setAccessibleName(self.tr("New key"))
         label.setBuddy(self.edit)
         row.addWidget(label)
         row.addWidget(self.edit, 1)
-        self.take = QPushButton("Use it")
-        self.add = QPushButton("Add it")
-        self.usual = QPushButton("Usual keys")
+        self.take = QPushButton(self.tr("Use it"))
+        self.add = QPushButton(self.tr("Add it"))
+        self.usual = QPushButton(self.tr("Usual keys"))
         for button, act in (
             (self.take, lambda: self._set(keep=False)),
             (self.add, lambda: self._set(keep=True)),
@@ -114,7 +114,7 @@ class KeysPage(QWidget):
         identity = self._current()
         key = self.edit.keySequence().toString(QKeySequence.SequenceFormat.PortableText)
         if not identity or not key:
-            self.problem.setText("Choose a command, then press the new key in the field.")
+            self.problem.setText(self.tr("Choose a command, then press the new key in the field."))
             return
         before = keymap(self._own())[identity] if keep else ()
         own = self._own() | {identity: tuple(dict.fromkeys((*before, key)))}
@@ -122,7 +122,9 @@ class KeysPage(QWidget):
         if taken:
             names = ", ".join(f"“{BY_ID[other].plain_title}”" for other in taken)
             self.problem.setText(
-                f"{shown(key)} already means {names}. Give that another key first."
+                self.tr("{0} already means {1}. Give that another key first.").format(
+                    shown(key), names
+                )
             )
             return
         self._put(own)
@@ -139,7 +141,9 @@ class KeysPage(QWidget):
         ]
         if taken:
             self.problem.setText(
-                f"“{BY_ID[taken[0]].plain_title}” has a key of this command now. Change that first."
+                self.tr("“{0}” has a key of this command now. Change that first.").format(
+                    BY_ID[taken[0]].plain_title
+                )
             )
             return
         self._put(own)

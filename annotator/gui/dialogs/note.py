@@ -24,18 +24,18 @@ class NoteDialog(Sheet):
     """The note as it is now."""
 
     def __init__(self, parent: QWidget, quote: str, note: str) -> None:
-        super().__init__(parent, "Note", 460)
+        super().__init__(parent, self.tr("Note"), 460)
         self.column.addWidget(ElidedLabel(f"“{quote}”"))
         self.editor = QPlainTextEdit()
         self.editor.setPlainText(note)
         self.editor.selectAll()
         self.editor.setTabChangesFocus(True)
         self.editor.setMinimumHeight(140)
-        self.editor.setAccessibleName("Note")
-        self.editor.setPlaceholderText("What should be remembered about this passage?")
+        self.editor.setAccessibleName(self.tr("Note"))
+        self.editor.setPlaceholderText(self.tr("What should be remembered about this passage?"))
         self.editor.installEventFilter(self)
         self.column.addWidget(self.editor, 1)
-        self.finish("Keep (Ctrl+Enter)")
+        self.finish(self.tr("Keep (Ctrl+Enter)"))
         self.accepted.connect(lambda: self.chosen.emit(typed_text(self.editor).strip()))
         self.editor.setFocus()
 

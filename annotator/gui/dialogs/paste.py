@@ -21,12 +21,12 @@ class PasteDialog(Sheet):
     def __init__(
         self, parent: QWidget, text: str, title: str = "", source: str = "", date: str = ""
     ) -> None:
-        super().__init__(parent, "New article from the clipboard", 600)
+        super().__init__(parent, self.tr("New article from the clipboard"), 600)
         form = QFormLayout()
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(8)
         self.title, self.source, self.date = QLineEdit(title), QLineEdit(source), QLineEdit(date)
-        self.date.setPlaceholderText("2026-11-03, 2026-11 or 2026")
+        self.date.setPlaceholderText(self.tr("2026-11-03, 2026-11 or 2026"))
         for label, line in (("&Title", self.title), ("&Outlet", self.source), ("&Date", self.date)):
             line.setMinimumHeight(26)
             line.setCursorPosition(0)
@@ -37,10 +37,10 @@ class PasteDialog(Sheet):
         preview.setTabChangesFocus(True)
         preview.setPlainText(text[:SHOWN] + ("\n…" if len(text) > SHOWN else ""))
         preview.setMinimumHeight(220)
-        preview.setAccessibleName("The pasted text")
+        preview.setAccessibleName(self.tr("The pasted text"))
         self.column.addWidget(preview, 1)
         self.column.addWidget(plain_label(f"{len(text):,} characters, {len(text.split()):,} words"))
-        self.finish("Add the article")
+        self.finish(self.tr("Add the article"))
         self.title.setFocus()
         self.accepted.connect(
             lambda: self.chosen.emit(

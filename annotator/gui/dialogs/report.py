@@ -43,14 +43,14 @@ class ImportReportDialog(Sheet):
     """The line's ``key``, and the encoding to read it in."""
 
     def __init__(self, parent: QWidget, lines: Sequence[ReportLine]) -> None:
-        super().__init__(parent, "What was imported", 720)
+        super().__init__(parent, self.tr("What was imported"), 720)
         self.resize(720, 460)
         self.say(summary(lines))
         self.list = QTreeWidget()
         self.list.setHeaderLabels(["File", "Read as", "Result"])
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
-        self.list.setAccessibleName("Files and what became of them")
+        self.list.setAccessibleName(self.tr("Files and what became of them"))
         words = {"failed": "failed", "duplicate": "was there already", "added": "added"}
         order = {"failed": 0, "duplicate": 1, "added": 2}
         for line in sorted(lines, key=lambda line: order[line.outcome]):
@@ -66,20 +66,20 @@ class ImportReportDialog(Sheet):
         self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.column.addWidget(self.detail)
         row = QHBoxLayout()
-        row.addWidget(plain_label("If letters look wrong, read the file as"))
+        row.addWidget(plain_label(self.tr("If letters look wrong, read the file as")))
         self.encoding = QComboBox()
         self.encoding.setEditable(True)
         self.encoding.addItems(list(ENCODINGS))
         self.encoding.setMinimumHeight(28)
-        self.encoding.setAccessibleName("Encoding to read the file in")
+        self.encoding.setAccessibleName(self.tr("Encoding to read the file in"))
         row.addWidget(self.encoding, 1)
-        self.read = QPushButton("Read again")
+        self.read = QPushButton(self.tr("Read again"))
         self.read.setMinimumHeight(28)
         self.read.setAutoDefault(False)
         self.read.clicked.connect(self._again)
         row.addWidget(self.read)
         self.column.addLayout(row)
-        self.finish("", "Close")
+        self.finish("", self.tr("Close"))
         self._show_line()
         first = self.list.topLevelItem(0)
         if first is not None:

@@ -33,14 +33,14 @@ class RetagDialog(Sheet):
     """A :class:`annotator.app.bulk.Action`."""
 
     def __init__(self, parent: QWidget, session: Session, ids: Sequence[Id]) -> None:
-        super().__init__(parent, "Change many annotations", 700)
+        super().__init__(parent, self.tr("Change many annotations"), 700)
         self._session = session
         self._ids = list(ids)
         self._entity: Id | None = None
         self._values: dict[str, Any] = {}
         self._book: Codebook = session.project.codebook
         self._language = session.settings["look.codebook_language"] or "en"
-        self._latest = Latest(session, "Looking at the change", self)
+        self._latest = Latest(session, self.tr("Looking at the change"), self)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE)
@@ -48,41 +48,44 @@ class RetagDialog(Sheet):
         self._editor: Editor | None = None
         count = len(self._ids)
         self.say(
-            f"{count:,} annotation{'' if count == 1 else 's'}. "
-            "What you leave at “stays” is not touched. The whole change is one step: one undo takes it back."
+            self.tr("Annotations: {0}.").format(f"{count:,}")
+            + " "
+            + self.tr(
+                "What you leave at “stays” is not touched. The whole change is one step: one undo takes it back."
+            )
         )
         self.form = QFormLayout()
         self.form.setHorizontalSpacing(16)
         self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self.type = self._box([(k.name(self._language), k.code) for k in self._book.types])
-        self.form.addRow("&Type", self.type)
+        self.form.addRow(self.tr("&Type"), self.type)
         self.link = self._box([("take the link away", "unlink"), ("link to …", "link")])
         self.entity = EntityField(session, "Entity to link to", False, self)
         self.entity.chosen.connect(self._take_entity)
         self.entity.cleared.connect(lambda: self._take_entity(None))
-        self.form.addRow("&Entity", self.link)
+        self.form.addRow(self.tr("&Entity"), self.link)
         self.form.addRow("", self.entity)
         types = {kind.code for kind in self._book.types}
         usable = [a for a in self._book.attributes if types & set(a.owners) and a.kind != "entity"]
         self.attribute = self._box([(a.name(self._language), a.code) for a in usable])
-        self.form.addRow("&Attribute", self.attribute)
+        self.form.addRow(self.tr("&Attribute"), self.attribute)
         self._place = self.form.rowCount()
         self.status = self._box([(word, code) for code, word in STATUSES.items()])
-        self.form.addRow("&Mark", self.status)
-        self.delete = QCheckBox("&Delete these annotations and their relations")
+        self.form.addRow(self.tr("&Mark"), self.status)
+        self.delete = QCheckBox(self.tr("&Delete these annotations and their relations"))
         self.delete.setMinimumHeight(26)
         self.delete.toggled.connect(self._changed)
         self.form.addRow("", self.delete)
         self.column.addLayout(self.form)
         self.summary = plain_label("", wrap=True)
-        self.summary.setAccessibleName("What this would do")
+        self.summary.setAccessibleName(self.tr("What this would do"))
         self.column.addWidget(self.summary)
         self.examples = QListWidget()
-        self.examples.setAccessibleName("Examples, before and after")
+        self.examples.setAccessibleName(self.tr("Examples, before and after"))
         self.examples.setWordWrap(True)
         self.examples.setMinimumHeight(170)
         self.column.addWidget(self.examples, 1)
-        self.main = self.finish("Change")
+        self.main = self.finish(self.tr("Change"))
         self.main.setEnabled(False)
         self.accepted.connect(lambda: self.chosen.emit(self.action_chosen()))
         self._changed()
@@ -148,7 +151,7 @@ class RetagDialog(Sheet):
         if self._editor is not None:
             self._editor.setEnabled(not deleting)
         self.main.setEnabled(False)
-        self.main.setText("Delete" if deleting else "Change")
+        self.main.setText(self.tr("Delete") if deleting else self.tr("Change"))
         self._latest.drop()
         self._pause.start()
 
@@ -178,21 +181,30 @@ class RetagDialog(Sheet):
 
     def _show(self, found: Preview) -> None:
         lines = [
-            f"{found.changed:,} of {found.selected:,} annotations change, in {_articles(found.articles)}."
+            self.tr("{0} of {1} annotations change. Articles: {2}.").format(
+                f"{found.changed:,}", f"{found.selected:,}", f"{found.articles:,}"
+            )
         ]
         if found.others:
-            lines.append(f"{found.others:,} of them are by other annotators; you will be asked.")
+            lines.append(
+                self.tr("{0} of them are by other annotators; you will be asked.").format(
+                    f"{found.others:,}"
+                )
+            )
         if found.relations:
-            gone = "are deleted with them" if self.delete.isChecked() else "no longer fit"
-            lines.append(f"{found.relations:,} relations {gone}.")
-        lines += [f"Dropped: {what} ({n:,})." for what, n in found.dropped.items()]
-        lines += [f"Left as they are: {n:,}. {why}" for why, n in found.skipped.items()]
+            gone = self.tr("Relations that are deleted with them: {0}.")
+            if not self.delete.isChecked():
+                gone = self.tr("Relations that no longer fit: {0}.")
+            lines.append(gone.format(f"{found.relations:,}"))
+        dropped, left = self.tr("Dropped: {0} ({1})."), self.tr("Left as they are: {0}. {1}")
+        lines += [dropped.format(what, f"{n:,}") for what, n in found.dropped.items()]
+        lines += [left.format(f"{n:,}", why) for why, n in found.skipped.items()]
         self._tell(
             "\n".join(lines), [line_of(self._book, self._language, one) for one in found.examples]
         )
         self.main.setEnabled(bool(found.changed) and self._session.writable)
-        verb = "Delete" if self.delete.isChecked() else "Change"
-        self.main.setText(f"{verb} {found.changed:,}")
+        verb = self.tr("Delete {0}") if self.delete.isChecked() else self.tr("Change {0}")
+        self.main.setText(verb.format(f"{found.changed:,}"))
 
     def _tell(self, text: str, examples: list[str], wrong: bool = False) -> None:
         theme = theme_of(self)
@@ -204,7 +216,3 @@ class RetagDialog(Sheet):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._latest.drop()
         super().closeEvent(event)
-
-
-def _articles(count: int) -> str:
-    return f"{count:,} article{'' if count == 1 else 's'}"

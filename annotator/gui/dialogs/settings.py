@@ -30,7 +30,7 @@ class SettingsDialog(Sheet):
     """``change(key, value)`` is called for each change."""
 
     def __init__(self, parent: QWidget, settings: Settings, change: Change) -> None:
-        super().__init__(parent, "Settings", 640)
+        super().__init__(parent, self.tr("Settings"), 640)
         self.resize(640, 560)
         self._settings, self._change = settings, change
         self.editors: dict[str, QWidget] = {}
@@ -42,7 +42,7 @@ class SettingsDialog(Sheet):
             if rows:
                 self.tabs.addTab(self._page(rows), title)
         self.column.addWidget(self.tabs, 1)
-        self.finish("", "Close")
+        self.finish("", self.tr("Close"))
 
     def _page(self, rows: list[Setting]) -> QWidget:
         page = QWidget()

@@ -29,7 +29,7 @@ class ColourField(QWidget):
         self.line.setAccessibleName(name)
         self.line.setMinimumHeight(28)
         self.line.setMaxLength(7)
-        self.line.setPlaceholderText("as its source" if optional else "#RRGGBB")
+        self.line.setPlaceholderText(self.tr("as its source") if optional else "#RRGGBB")
         self.line.textChanged.connect(self._changed)
         self.button = QToolButton()
         self.button.setMinimumSize(32, 28)
@@ -66,11 +66,11 @@ class ColourField(QWidget):
         if valid:
             found = contrast(text, self._ground)
             if found < LEAST:
-                problem = (
-                    f"Contrast {found:.1f}:1 on the page. At least 3:1 is needed to be seen well."
-                )
+                problem = self.tr(
+                    "Contrast {0}:1 on the page. At least 3:1 is needed to be seen well."
+                ).format(f"{found:.1f}")
         elif text or not self._optional:
-            problem = "Write it as #RRGGBB."
+            problem = self.tr("Write it as #RRGGBB.")
         theme = theme_of(self)
         set_colour(self.warning, theme.warn if valid else theme.error)
         self.warning.setText(problem)

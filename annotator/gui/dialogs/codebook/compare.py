@@ -36,16 +36,16 @@ class CompareDialog(Sheet):
                 f"changed: {counts['changed']:,}"
             )
         else:
-            self.say("There is no difference.")
+            self.say(self.tr("There is no difference."))
         self.list = QListWidget()
-        self.list.setAccessibleName("Differences")
+        self.list.setAccessibleName(self.tr("Differences"))
         self.list.addItems([line_of(one) for one in found])
         self.column.addWidget(self.list, 1)
         if take and found:
             self.finish(take)
             self.accepted.connect(self.taken)
         else:
-            self.finish("", "Close")
+            self.finish("", self.tr("Close"))
 
 
 class VersionsDialog(Sheet):
@@ -54,12 +54,12 @@ class VersionsDialog(Sheet):
     compare_asked = Signal(int)
 
     def __init__(self, parent: QWidget, versions: Sequence[Version]) -> None:
-        super().__init__(parent, "Versions of the codebook", 620)
+        super().__init__(parent, self.tr("Versions of the codebook"), 620)
         self.resize(620, 420)
         self._numbers = [one.number for one in reversed(versions)]
-        self.say("Every annotation knows the version it was made under.")
+        self.say(self.tr("Every annotation knows the version it was made under."))
         self.list = QListWidget()
-        self.list.setAccessibleName("Versions, newest first")
+        self.list.setAccessibleName(self.tr("Versions, newest first"))
         for one in reversed(versions):
             when = one.created[:16].replace("T", " ")
             parts = [one.label, one.annotator, when]
@@ -68,7 +68,7 @@ class VersionsDialog(Sheet):
             self.list.setCurrentRow(0)
         self.list.itemActivated.connect(lambda _: self._compare())
         self.column.addWidget(self.list, 1)
-        self.finish("Compare with now", "Close")
+        self.finish(self.tr("Compare with now"), self.tr("Close"))
         self.accepted.connect(self._compare)
 
     def _compare(self) -> None:

@@ -45,12 +45,12 @@ class CodebookDialog(Sheet):
     worklist_asked = Signal()
 
     def __init__(self, parent: QWidget, session: Session) -> None:
-        super().__init__(parent, "Codebook", 980)
+        super().__init__(parent, self.tr("Codebook"), 980)
         self.resize(980, 660)
         self._session = session
         self._book: Codebook = session.project.codebook
         self._usage: Usage | None = None
-        self._latest = Latest(session, "Counting what uses the codebook", self)
+        self._latest = Latest(session, self.tr("Counting what uses the codebook"), self)
         self.title = ElidedLabel("")
         self.tree = CodebookTree(self)
         self.tree.chosen.connect(self._chosen)
@@ -60,29 +60,29 @@ class CodebookDialog(Sheet):
         self.form.edited.connect(self._say)
         self.form.keep_asked.connect(self.keep)
         self.edit_button = QToolButton()
-        self.edit_button.setText("Edit")
-        self.edit_button.setAccessibleName("Edit: add, merge, split, delete")
+        self.edit_button.setText(self.tr("Edit"))
+        self.edit_button.setAccessibleName(self.tr("Edit: add, merge, split, delete"))
         self.edit_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu = QMenu(self)
         self.menu.aboutToShow.connect(self._fill_menu)
         self.edit_button.setMenu(self.menu)
         self.file_button = QToolButton()
-        self.file_button.setText("Codebook")
-        self.file_button.setAccessibleName("Codebook: import, export, versions")
+        self.file_button.setText(self.tr("Codebook"))
+        self.file_button.setAccessibleName(self.tr("Codebook: import, export, versions"))
         self.file_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         files = QMenu(self)
         self._writing = [
-            files.addAction("Rename the codebook…", self._rename),
-            files.addAction("Import and compare…", self.import_asked.emit),
+            files.addAction(self.tr("Rename the codebook…"), self._rename),
+            files.addAction(self.tr("Import and compare…"), self.import_asked.emit),
         ]
         files.addMenu(self._built_in_menu(files))
-        files.addAction("Export…", self.export_asked.emit)
-        files.addAction("Versions…", self.versions_asked.emit)
-        files.addAction("To look at again…", self._to_worklist)
+        files.addAction(self.tr("Export…"), self.export_asked.emit)
+        files.addAction(self.tr("Versions…"), self.versions_asked.emit)
+        files.addAction(self.tr("To look at again…"), self._to_worklist)
         self.file_button.setMenu(files)
-        self.keep_button = QPushButton("&Keep changes (Ctrl+Enter)")
+        self.keep_button = QPushButton(self.tr("&Keep changes (Ctrl+Enter)"))
         self.keep_button.clicked.connect(self.keep)
-        self.back_button = QPushButton("&Discard changes")
+        self.back_button = QPushButton(self.tr("&Discard changes"))
         self.back_button.clicked.connect(self._show_item)
         bar = QHBoxLayout()
         bar.addWidget(self.title, 1)
@@ -108,7 +108,7 @@ class CodebookDialog(Sheet):
         both.setSizes([440, 500])
         self.column.addLayout(bar)
         self.column.addWidget(both, 1)
-        close = self.finish("", "Close")
+        close = self.finish("", self.tr("Close"))
         close.setAutoDefault(False)
         close.setDefault(False)
         session.codebook_changed.connect(self.refresh)
@@ -153,7 +153,8 @@ class CodebookDialog(Sheet):
             return
         self._book = project.codebook
         book = self._book
-        self.title.set_text(f"{book.name}  ·  version {book.version}")
+        version = self.tr("version {0}").format(book.version)
+        self.title.set_text(f"{book.name}  ·  {version}")
         self.tree.show_book(book, self._usage, self._language())
         self._show_item()
         for action in self._writing:
@@ -210,8 +211,8 @@ class CodebookDialog(Sheet):
             self.menu.addAction(title, partial(self.operate, what))
         if find(self._book, place) is not None:
             self.menu.addSeparator()
-            self.menu.addAction("Move up (Alt+↑)", lambda: self.move_item(-1))
-            self.menu.addAction("Move down (Alt+↓)", lambda: self.move_item(1))
+            self.menu.addAction(self.tr("Move up (Alt+↑)"), lambda: self.move_item(-1))
+            self.menu.addAction(self.tr("Move down (Alt+↓)"), lambda: self.move_item(1))
 
     def operate(self, what: str) -> None:
         """Ask for one edit of the item the keyboard is on."""
@@ -237,7 +238,13 @@ class CodebookDialog(Sheet):
             return None if same else Title(line.text())
 
         dialog = OperationDialog(
-            self, self._session, "Rename the codebook", "", [("Name", line)], make, "Rename"
+            self,
+            self._session,
+            self.tr("Rename the codebook"),
+            "",
+            [(self.tr("Name"), line)],
+            make,
+            self.tr("Rename"),
         )
         dialog.chosen.connect(lambda edit: self.edit_asked.emit(edit, True))
         dialog.open()

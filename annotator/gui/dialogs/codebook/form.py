@@ -35,7 +35,7 @@ class ItemForm(QScrollArea):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
-        self.setAccessibleName("Details")
+        self.setAccessibleName(self.tr("Details"))
         self.place: Place | None = None
         self._before: dict[str, Any] = {}
         self._readers: dict[str, Callable[[], Any]] = {}

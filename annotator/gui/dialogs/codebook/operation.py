@@ -92,7 +92,7 @@ class OperationDialog(Sheet):
         super().__init__(parent, title, 620)
         self._session, self._make, self._verb = session, make, verb
         self._edit: Edit | None = None
-        self._latest = Latest(session, "Looking at the edit", self)
+        self._latest = Latest(session, self.tr("Looking at the edit"), self)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE)
@@ -109,10 +109,10 @@ class OperationDialog(Sheet):
             self._listen(widget)
         self.column.addLayout(form)
         self.summary = plain_label("", wrap=True)
-        self.summary.setAccessibleName("What this touches")
+        self.summary.setAccessibleName(self.tr("What this touches"))
         self.column.addWidget(self.summary)
         self.examples = QListWidget()
-        self.examples.setAccessibleName("Examples, before and after")
+        self.examples.setAccessibleName(self.tr("Examples, before and after"))
         self.examples.setWordWrap(True)
         self.examples.setMinimumHeight(120)
         self.column.addWidget(self.examples, 1)

@@ -37,7 +37,7 @@ class CodebookTree(QTreeWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Codebook")
+        self.setAccessibleName(self.tr("Codebook"))
         self.setHeaderLabels(["Name", "Code", "Used"])
         self.setUniformRowHeights(True)
         head = self.header()
