@@ -93,6 +93,10 @@ class NotebookProject:
         """Places that are no part of their article: ``{id, article, start, end, quote, reason}`` by place."""
         return list(plain.exclusion_rows(self._project, article))
 
+    def reprints(self) -> list[Row]:
+        """What was decided about near-duplicates: ``{article, of, verdict}``; ``verdict`` is ``reprint`` or ``other``."""
+        return list(plain.reprint_rows(self._project))
+
     def annotate(
         self,
         article: str,

@@ -173,6 +173,19 @@ def exclusion_rows(project: Project, article: str | None = None) -> Iterator[Row
         }
 
 
+def reprint_rows(project: Project) -> Iterator[Row]:
+    """What was decided about near-duplicates as ``{article, of, verdict, created}``, oldest first."""
+    from annotator.store import reprints
+
+    for each in reprints.decisions(project):
+        yield {
+            "article": id_text(each.article),
+            "of": id_text(each.of),
+            "verdict": each.verdict,
+            "created": each.created,
+        }
+
+
 def annotation_rows(
     project: Project,
     article: str | None = None,

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from annotator import open_project
 from annotator.app import articles, corrections, history, projects, reprints, set_import, sets
 from annotator.core.errors import UserError
-from annotator.core.ids import Id
+from annotator.core.ids import Id, id_text
 from annotator.core.model import REPRINT
 from annotator.core.selection import ArticleFilter
 from annotator.store import reprints as stored
@@ -295,3 +296,13 @@ def test_that_a_bundle_never_overrules_what_is_decided_in_the_project(
     path.write_text(lines.replace('"verdict":"reprint"', '"verdict":"perhaps"'), "utf-8")
     with pytest.raises(UserError, match="perhaps"):
         set_import.import_set(project, path, "jsonl")
+
+
+def test_that_notebooks_read_what_was_decided(
+    project: Project, wire: dict[str, Id], tmp_path: Path
+) -> None:
+    reprints.mark(project, wire["agency"], [wire["short"]])
+    with open_project(tmp_path / "p.annotator", write=False) as read:
+        (row,) = read.reprints()
+    told = (id_text(wire["short"]), id_text(wire["agency"]), "reprint")
+    assert (row["article"], row["of"], row["verdict"]) == told
