@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from annotator.intake.database import blocks, readable
+from annotator.intake.database import blocks, no_articles, readable
 from annotator.intake.decode import decode
 from annotator.intake.draft import Draft, Material, Unread
 from annotator.intake.files import quoted
@@ -16,6 +16,7 @@ from annotator.intake.nexis_lines import Line, articles, looks_like
 from annotator.intake.rtf_text import is_rtf, rich_text
 
 _TITLE = "Nexis"
+_SEARCH = re.compile(r"\b(?:Job Number|Search Terms|Client/Matter|User Name)\s?:")
 _LEXIS = re.compile(rb"(?:advance|plus|www)\.lexis(?:nexis)?\.com/api/document|urn:contentItem:")
 
 
@@ -97,7 +98,12 @@ def _pdf(material: Material) -> list[Draft | Unread]:
     for group in groups:
         text = "\n".join(paragraphs(group))
         lines += (Line(line, "", number == 0) for number, line in enumerate(text.split("\n")))
-    return list(articles(lines)) or list(read(material))
+    if found := list(articles(lines)):
+        return found
+    whole = read(material)
+    if any(_SEARCH.search(draft.text) for draft in whole):
+        raise no_articles(quoted(material.name), _TITLE)
+    return list(whole)
 
 
 def _rtf_head(head: bytes) -> str:

@@ -288,7 +288,7 @@ from annotator.cli.main import main
 code = main(sys.argv[1:])
 sys.stdout.flush()
 heavy = ("PySide6", "qtawesome", "shiboken6", "sqlite_utils", "lxml", "trafilatura", "pypdfium2", "openpyxl",
-         "rapidfuzz", "dateparser", "chardet", "py3langid", "striprtf", "numpy", "regex")
+         "rapidfuzz", "dateparser", "chardet", "py3langid", "numpy", "regex")
 print(json.dumps([code, [name for name in heavy if name in sys.modules]]), file=sys.stderr)
 """
 

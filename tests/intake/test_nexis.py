@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from annotator.core.errors import IntakeError
 from annotator.intake import read, read_bytes
 from annotator.intake.draft import Material, Unread
 from annotator.intake.nexis import read as read_nexis
@@ -59,6 +60,18 @@ def test_that_one_article_in_a_file_of_its_own_is_read():
     (draft,) = read_bytes(makers.docx(body), "one.docx")
     assert (draft.kind, draft.title) == ("nexis", "Council votes for the tramway")
     assert draft.text.endswith("referendum about it.")
+
+
+def test_that_a_pdf_that_only_links_to_the_database_is_one_article():
+    page = [(72.0, 700.0, 10.0, "The court decided on Monday.")]
+    data = makers.pdf([page]) + b"% https://advance.lexis.com/api/document"
+    (draft,) = read_bytes(data, "a.pdf")
+    assert draft.text == "The court decided on Monday."
+
+
+def test_that_a_pdf_with_the_page_about_the_search_alone_is_refused():
+    with pytest.raises(IntakeError, match="no article was found"):
+        read_bytes(made.nexis_pdf([]), "a.pdf")
 
 
 def test_that_an_article_without_text_is_named_and_the_others_come_in():
