@@ -54,9 +54,10 @@ def keep_found(project: Project, pairs: Iterable[tuple[Id, Id, float]]) -> int:
     return count
 
 
+# The + keeps SQLite from walking all articles that are not deleted instead of looking up ids.
 _FOUND = (
-    "FROM near_duplicate d JOIN article a ON a.id = d.article AND a.deleted = 0 "
-    "JOIN article b ON b.id = d.other AND b.deleted = 0"
+    "FROM near_duplicate d JOIN article a ON a.id = d.article AND +a.deleted = 0 "
+    "JOIN article b ON b.id = d.other AND +b.deleted = 0"
 )
 
 
@@ -93,8 +94,8 @@ def decisions(project: Project, verdict: str = "", articles: Iterable[Id] = ()) 
     """What was decided (with this verdict; about these articles), oldest first; deleted articles are left out."""
     sql = (
         "SELECT r.id, r.article, r.of, r.verdict, r.annotator, r.created FROM reprint r "
-        "JOIN article a ON a.id = r.article AND a.deleted = 0 "
-        "JOIN article o ON o.id = r.of AND o.deleted = 0 WHERE r.deleted = 0"
+        "JOIN article a ON a.id = r.article AND +a.deleted = 0 "
+        "JOIN article o ON o.id = r.of AND +o.deleted = 0 WHERE r.deleted = 0"
     )
     values: list[str | Id] = []
     if verdict:
@@ -126,7 +127,7 @@ def marks(project: Project, ids: Iterable[Id]) -> dict[Id, str]:
 
 
 REPRINTED = (
-    "SELECT r.{0} FROM reprint r JOIN article o ON o.id = r.{1} AND o.deleted = 0 "
+    "SELECT r.{0} FROM reprint r JOIN article o ON o.id = r.{1} AND +o.deleted = 0 "
     "WHERE r.deleted = 0 AND r.verdict = 'reprint'"
 )
 """The articles that are reprints of one that is there (``article``, ``of``), or that have such (``of``, ``article``)."""

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from annotator import open_project
 from annotator.app import articles, corrections, history, projects, reprints, set_import, sets
 from annotator.core.errors import UserError
-from annotator.core.ids import Id, id_text
+from annotator.core.ids import Id, id_text, new_id
 from annotator.core.model import REPRINT
 from annotator.core.selection import ArticleFilter
 from annotator.store import reprints as stored
@@ -306,3 +306,12 @@ def test_that_notebooks_read_what_was_decided(
         (row,) = read.reprints()
     told = (id_text(wire["short"]), id_text(wire["agency"]), "reprint")
     assert (row["article"], row["of"], row["verdict"]) == told
+
+
+def test_that_the_marks_of_a_page_are_looked_up_and_not_searched_for(project: Project) -> None:
+    ids = [new_id() for _ in range(200)]
+    places = ", ".join("?" * len(ids))
+    for _, sql in stored._MARKS:
+        plan = project.read().execute(f"EXPLAIN QUERY PLAN {sql.format(places)}", ids).fetchall()
+        told = [line[3] for line in plan]
+        assert told and not [line for line in told if "SCAN" in line or "(deleted=" in line], told
