@@ -20,7 +20,7 @@ from annotator.intake.database import (
 from annotator.intake.draft import Draft, Material, Unread
 from annotator.intake.factiva_fields import CODES, NUMBER, Part, coded, uncoded
 from annotator.intake.files import quoted
-from annotator.intake.rtf_text import RichText, is_rtf, rich_text
+from annotator.intake.rtf_text import RichText, is_rtf, rich_text, text_of_head
 
 _TITLE = "Factiva"
 _RTF_MARK = b"Factiva RTF Display Format"
@@ -39,7 +39,7 @@ def sniff(head: bytes, name: str) -> int:
     if is_rtf(head):
         if _RTF_MARK in head[:4000]:
             return 98
-        return 97 if _looks_like(rich_text(head).text.replace("\f", "\n")) else 0
+        return 97 if _looks_like(text_of_head(head)) else 0
     if head.startswith((b"PK\x03\x04", b"%PDF-")):
         return 0
     if _XML_MARKS.search(head[:4000]):

@@ -13,7 +13,7 @@ from annotator.core.archive import MAX_RATIO
 from annotator.core.errors import IntakeError
 from annotator.intake.draft import Draft, Material, Unread
 from annotator.intake.files import quoted
-from annotator.intake.kinds import HEAD_BYTES, Kind, detect
+from annotator.intake.kinds import HEAD_BYTES, Kind, detect, look_again
 from annotator.intake.reading import articles
 
 MAX_BYTES = 400_000_000
@@ -41,7 +41,7 @@ def unpacked(material: Material, limit: int) -> tuple[Material, Kind]:
     what = quoted(material.name)
     data = _unpacked(material.data, min(limit, MAX_BYTES), what)
     name = re.sub(r"\.gz$", "", material.name, flags=re.IGNORECASE)
-    kind = detect(data[:HEAD_BYTES], name)
+    kind = look_again(detect(data[:HEAD_BYTES], name), data, name)
     if kind.module in ("zipped", "gzipped"):
         raise IntakeError(f"{what} is an archive within an archive and is not read.", _UNPACK)
     if len(data) > kind.max_bytes:

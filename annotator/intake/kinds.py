@@ -22,6 +22,9 @@ from annotator.intake.foreign import refusal
 HEAD_BYTES = 65_536
 """How much of a file :func:`detect` wants to see."""
 
+LONG_HEAD_BYTES = 1 << 20
+"""How much of a rich text: its words may come after half a megabyte of fonts, styles and a logo."""
+
 _SURE = 50
 
 
@@ -113,3 +116,10 @@ def detect(head: bytes, name: str) -> Kind:
     if surety < _SURE and (refused := refusal(head, name)):
         raise refused
     return best
+
+
+def look_again(kind: Kind, data: bytes, name: str) -> Kind:
+    """The kind that was detected by a head, or a better one, now that the whole file is there."""
+    if kind.name != "rtf" or len(data) <= HEAD_BYTES:
+        return kind
+    return detect(data[:LONG_HEAD_BYTES], name)

@@ -26,7 +26,7 @@ from annotator.intake.decode import Decoded, decode
 from annotator.intake.draft import Draft, Material, Unread
 from annotator.intake.files import quoted
 from annotator.intake.nexis_labels import old_label
-from annotator.intake.rtf_text import is_rtf, rich_text
+from annotator.intake.rtf_text import is_rtf, rich_text, text_of_head
 
 Group = list[str]
 """Lines or paragraphs that stand together."""
@@ -49,7 +49,7 @@ def sniff(head: bytes, name: str) -> int:
     if head.startswith((b"PK\x03\x04", b"%PDF-")):
         return 0
     if is_rtf(head):
-        text = rich_text(head).text.replace("\f", "\n")
+        text = text_of_head(head)
     else:
         text = head.decode("utf-8", "replace")
         if "<" in text[:2000]:

@@ -14,6 +14,7 @@ from annotator.intake.nexis_docx import lines as docx_lines
 from annotator.intake.nexis_labels import label
 from annotator.intake.nexis_lines import Line, articles, looks_like
 from annotator.intake.rtf_text import is_rtf, rich_text
+from annotator.intake.rtf_text import text_of_head as text_of_rtf_head
 
 _TITLE = "Nexis"
 _SEARCH = re.compile(r"\b(?:Job Number|Search Terms|Client/Matter|User Name)\s?:")
@@ -25,7 +26,7 @@ def sniff(head: bytes, name: str) -> int:
     if head.startswith(b"PK\x03\x04"):
         return 97 if is_delivered(head) or looks_like(text_of_head(head)) else 0
     if is_rtf(head):
-        return 97 if looks_like(_rtf_head(head)) else 0
+        return 97 if looks_like(text_of_rtf_head(head)) else 0
     if head.startswith(b"%PDF-"):
         return 97 if _LEXIS.search(head) else 0
     if b"\x00" in head[:2000] and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -104,10 +105,6 @@ def _pdf(material: Material) -> list[Draft | Unread]:
     if any(_SEARCH.search(draft.text) for draft in whole):
         raise no_articles(quoted(material.name), _TITLE)
     return list(whole)
-
-
-def _rtf_head(head: bytes) -> str:
-    return rich_text(head).text.replace("\f", "\n")
 
 
 def _plain_head(head: bytes) -> str:

@@ -13,7 +13,7 @@ from annotator.intake.dates import date_in_text, machine_date
 from annotator.intake.decode import looks_misdecoded
 from annotator.intake.draft import Draft, Material, Unread, dated, first_line, tidy, web_address
 from annotator.intake.files import SourceFile, plain_name, quoted
-from annotator.intake.kinds import HEAD_BYTES, Kind, by_name, detect
+from annotator.intake.kinds import HEAD_BYTES, Kind, by_name, detect, look_again
 from annotator.intake.language import LANGUAGES, detect_language
 
 PASTED = "paste"
@@ -49,6 +49,8 @@ def stream(
             raise _too_large(file.name, file.size, known)
         data = b"" if known.from_disk else head + file.read(known.max_bytes + 1 - len(head))
         name = file.name
+    if not chosen:
+        known = look_again(known, data, name)
     if len(data) > known.max_bytes:
         raise _too_large(name, len(data), known)
     material = Material(data, name, encoding or "", language or "", Path(path), mapping or {})
@@ -79,7 +81,7 @@ def read_bytes(
 ) -> list[Draft]:
     """The articles in ``data``, the content of a file called ``name``. See :func:`read`."""
     name = plain_name(name)
-    known = _chosen(kind) or detect(data[:HEAD_BYTES], name)
+    known = _chosen(kind) or look_again(detect(data[:HEAD_BYTES], name), data, name)
     if len(data) > known.max_bytes:
         raise _too_large(name, len(data), known)
     material = Material(data, name, encoding or "", language or "", None, mapping or {})

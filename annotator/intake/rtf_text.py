@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from annotator.core.errors import IntakeError
 
@@ -83,6 +84,12 @@ class RichText:
 def is_rtf(head: bytes) -> bool:
     """True when a file that starts like this is rich text, whatever it is called."""
     return _START.match(head) is not None
+
+
+@lru_cache(maxsize=1)
+def text_of_head(head: bytes) -> str:
+    """The lines in the first bytes of a file, for those who tell its kind by them; several ask the same."""
+    return rich_text(head).text.replace("\f", "\n")
 
 
 def rich_text(data: bytes, what: str = "This file") -> RichText:

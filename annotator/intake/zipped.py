@@ -14,7 +14,7 @@ from annotator.intake import gzipped
 from annotator.intake.archive import Archive
 from annotator.intake.draft import Draft, Material, Unread
 from annotator.intake.files import quoted, walk_names
-from annotator.intake.kinds import HEAD_BYTES, detect
+from annotator.intake.kinds import HEAD_BYTES, detect, look_again
 from annotator.intake.reading import articles
 
 # Files of office programs, apps and the like are ZIP archives, too; their first part says so.
@@ -89,7 +89,7 @@ def _member(
                 f"{quoted(name)} is larger than {kind.max_bytes // 1_000_000} MB.", _UNPACK
             )
     data = b"".join(pieces)
-    kind = kind or detect(data[:HEAD_BYTES], name)
+    kind = look_again(kind or detect(data[:HEAD_BYTES], name), data, name)
     material = Material(data, name, outer.encoding, outer.language, None, outer.mapping)
     if kind.module in ("zipped", "gzipped") and depth:
         raise IntakeError(

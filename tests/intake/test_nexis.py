@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
 
 from annotator.core.errors import IntakeError
 from annotator.intake import read, read_bytes
 from annotator.intake.draft import Material, Unread
+from annotator.intake.kinds import HEAD_BYTES
 from annotator.intake.nexis import read as read_nexis
 from annotator.intake.nexis_lines import Line, articles
 from tests.intake import database_makers as made
@@ -52,6 +55,18 @@ def test_that_headline_and_paragraphs_are_the_text_to_the_letter(name):
 def test_that_the_number_behind_the_title_is_the_database_id(name):
     drafts = read_bytes(FORMS[name](), name)
     assert [draft.database_id for draft in drafts] == [story.number for story in made.STORIES]
+
+
+@pytest.mark.parametrize("name", ["a.rtf", "a.zip", "a.rtf.gz"])
+def test_that_an_export_is_known_though_a_logo_comes_first(tmp_path, name):
+    logo = b"{\\pict\\pngblip " + b"89504e470d0a1a0a\n" * 10_000 + b"}\\par "
+    data = made.nexis_rtf().replace(b"Date and Time", logo + b"Date and Time", 1)
+    assert data.index(b"Length:") > HEAD_BYTES
+    packed = {"a.zip": makers.archive({"a.rtf": data}), "a.rtf.gz": gzip.compress(data)}
+    (tmp_path / name).write_bytes(packed.get(name, data))
+    drafts = read(tmp_path / name)
+    assert [draft.title for draft in drafts] == [story.title for story in made.STORIES]
+    assert [draft.kind for draft in drafts] == ["nexis"] * 3
 
 
 def test_that_one_article_in_a_file_of_its_own_is_read():
