@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QApplication,
@@ -33,6 +33,8 @@ MARGIN = 10
 
 class Notice(QWidget):
     """One bar: a sentence, at most one thing to do about it, and a way to close it."""
+
+    gone = Signal()
 
     def __init__(
         self,
@@ -89,7 +91,13 @@ class Notice(QWidget):
         """Go away."""
         self._timer.stop()
         self.hide()
-        self.setParent(None)
+        # Kept below its parent until Qt deletes it: as a window of its own it would belong to Python, which may
+        # clear it away first, and its children with it.
+        parent = self.parentWidget()
+        layout = parent.layout() if parent is not None else None
+        if layout is not None:
+            layout.removeWidget(self)
+        self.gone.emit()
         self.deleteLater()
 
     def _act(self, callback: Callable[[], None] | None) -> None:
@@ -172,16 +180,17 @@ class Notices(QWidget):
 
     def _add(self, notice: Notice) -> None:
         self._column.addWidget(notice)
-        notice.installEventFilter(self)
+        notice.gone.connect(self._place_soon)
         self._place()
         announce(self, notice.text)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and watched is self._over:
             self._place()
-        elif event.type() == QEvent.Type.ParentChange and watched is not self._over:
-            QTimer.singleShot(0, self, self._place)
         return False
+
+    def _place_soon(self) -> None:
+        QTimer.singleShot(0, self, self._place)
 
     def _place(self) -> None:
         notices = self.shown()
