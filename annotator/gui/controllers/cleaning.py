@@ -103,19 +103,17 @@ class CleaningController:
 
         project, writable = self._session.project, self._session.writable
 
-        def work(report: Reporter) -> list[Group]:
+        def work(report: Reporter) -> tuple[list[Group], bool]:
             if writable:
                 reprints.find(project, report)
-            return reprints.groups(project, True)
+            undecided = reprints.groups(project, True)
+            return undecided, bool(undecided or reprints.groups(project))
 
-        def done(groups: list[Group]) -> None:
+        def done(found: tuple[list[Group], bool]) -> None:
+            groups, some = found
             self._refresh_list()
-            if groups:
-                self._show(groups)
-                return
-            everything = self._session.look_up(reprints.groups, project) or []
-            if everything:
-                self._show([], everything=True)
+            if some:
+                self._show(groups, everything=not groups)
             else:
                 self._session.notify("No two articles share most of their words.")
 
