@@ -119,12 +119,24 @@ class NotebookProject:
             )
         )
 
-    def import_articles(self, *paths: str | os.PathLike[str], language: str | None = None) -> Row:
-        """Bring in files and folders: ``{added, duplicates, failed}``."""
+    def import_articles(
+        self,
+        *paths: str | os.PathLike[str],
+        language: str | None = None,
+        mapping: Mapping[str, str] | None = None,
+        name_pattern: str = "",
+    ) -> Row:
+        """Bring in files and folders: ``{added, duplicates, failed}``.
+
+        ``mapping`` says which column of a table is which field (``{"Headline": "title"}``), ``name_pattern`` what
+        the names of files say (``"{date}_{source}_{title}"``).
+        """
         from annotator.app.intake import import_paths
 
         found = [Path(path) for path in paths]
-        return import_paths(self._project, found, language=language).as_json()
+        return import_paths(
+            self._project, found, language=language, mapping=mapping, name_pattern=name_pattern
+        ).as_json()
 
     def import_annotations(
         self, path: str | os.PathLike[str], format: str, annotator: str | None = None

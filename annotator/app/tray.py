@@ -97,7 +97,10 @@ class Tray:
     """Filled by one thread, read and changed by another. Close it, or everything goes when the program ends."""
 
     def __init__(self) -> None:
-        self._file = TemporaryFile(dir=home.home())  # noqa: SIM115  closed by close()
+        try:
+            self._file = TemporaryFile(dir=home.home())  # noqa: SIM115  closed by close()
+        except OSError as error:
+            raise _no_room(error) from error
         self._lock = threading.Lock()
         self._end = 0
         self._places = array("Q")
@@ -173,8 +176,12 @@ class Tray:
     def _write(self, data: bytes) -> list[int]:
         with self._lock:
             self._check()
-            self._file.seek(self._end)
-            self._file.write(data)
+            try:
+                self._file.seek(self._end)
+                self._file.write(data)
+                self._file.flush()
+            except OSError as error:
+                raise _no_room(error) from error
             place = [self._end, len(data)]
             self._end += len(data)
         return place
@@ -349,3 +356,10 @@ class Counts:
     duplicates: int = 0
     failed: int = 0
     warned: int = 0
+
+
+def _no_room(error: OSError) -> UserError:
+    return UserError(
+        f"What was read cannot be kept for a look ({error.strerror or error}).",
+        f"Make room on the disk that holds “{home.home()}”, or import without looking.",
+    )

@@ -116,7 +116,9 @@ class _Proof:
             altered = fields["text"] in self._found.altered
             return "Its text is not as it was imported." if altered else "Its text is lost."
         fields["characters"] = len(text)
-        if fields["original"] is not None and fields["original"] not in self._found.originals:
+        # The original of a plain text may be the text itself.
+        original = fields["original"]
+        if original not in self._found.originals and original not in self._found.texts:
             fields["original"] = None
         return ""
 

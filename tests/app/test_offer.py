@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -231,6 +232,42 @@ def test_that_rows_cost_memory_for_numbers_only(project, tray):
     assert tray.row(2_999).draft.source == "Gazette"
     assert tray.row(2_999).draft.title == "Title 2999"
     assert tray.row(2_999).place == "corpus.jsonl#3000"
+
+
+def test_that_a_full_disk_is_said_in_a_sentence(tray, monkeypatch):
+    class Full:
+        closed = False
+
+        def seek(self, place):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        def close(self):
+            self.closed = True
+
+    file = tray.begin_file(Path("a.txt"))
+    monkeypatch.setattr(tray, "_file", Full())
+    with pytest.raises(UserError, match="No space left") as refused:
+        tray.put(file, Draft("Some words."))
+    assert "Make room" in refused.value.hint
+    assert len(tray) == 0
+
+
+def test_that_whoever_works_with_a_closed_tray_is_stopped(tray):
+    tray.put(tray.begin_file(Path("a.txt")), Draft("Some words."))
+    tray.close()
+    with pytest.raises(Cancelled):
+        tray.row(0)
+    with pytest.raises(Cancelled):
+        tray.put(0, Draft("More words."))
+
+
+def test_that_a_twin_of_any_row_above_is_known(tray):
+    file = tray.begin_file(Path("a.jsonl"))
+    for text in ("one", "two", "three", "two"):
+        tray.put(file, Draft(text, source="A"))
+    tray.put(file, Draft("two", source="B"))
+    tray.put(file, Draft("two", source="B"))
+    assert [tray.row(n).twin for n in range(6)] == [None, None, None, 1, None, 4]
 
 
 def test_that_what_could_not_be_read_is_never_wanted(tray):

@@ -18,6 +18,7 @@ from annotator.gui.dialogs.importing.dialog import ImportDialog
 from annotator.gui.dialogs.importing.reports import ReportsDialog
 from annotator.gui.dialogs.importing.rows import DATE, REMARK, SOURCE, TICK, TITLE
 from annotator.gui.dialogs.report import ImportReportDialog
+from annotator.gui.dialogs.sheet import Sheet
 from annotator.gui.pace import time_left
 from annotator.gui.panels.article_menu import AT_ONCE, ArticleMenu
 from annotator.intake import Draft
@@ -319,7 +320,10 @@ def test_that_new_files_of_a_watched_folder_are_offered_and_not_imported(
     desk.settle()
     assert [path.name for path in found] == ["new.txt"]
     assert count(desk) == 1
-    desk.window.importing._look_at(found)
+    desk.window.commands.run("articles.watch")
+    (asked,) = [one for one in desk.window.findChildren(Sheet) if one.isVisible()]
+    assert asked.windowTitle() == "Look at what is new?"
+    asked.accept()
     (dialog,) = desk.window.findChildren(ImportDialog)
     ready(desk, dialog)
     dialog.reject()

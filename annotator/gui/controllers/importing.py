@@ -28,6 +28,7 @@ class ImportingController(QObject):
         self._window = window
         self._session = window.session
         self.watcher: FolderWatcher | None = None
+        self._waiting: list[Path] = []
         window.commands.bind(
             {
                 "articles.add": self.ask_files,
@@ -217,6 +218,7 @@ class ImportingController(QObject):
     # The watched folder.
 
     def _project_changed(self) -> None:
+        self._waiting = []
         if self.watcher is not None:
             self.watcher.end()
         QTimer.singleShot(0, self, self._watch)
@@ -245,6 +247,17 @@ class ImportingController(QObject):
         from annotator.app import watching
         from annotator.gui.dialogs.sheet import ask
 
+        waiting = self._waiting
+        if waiting:
+            ask(
+                self._window,
+                "Look at what is new?",
+                f"{_files(len(waiting))} in the watched folder not looked at yet. "
+                "To watch no folder any more, look at them first.",
+                "Look",
+                lambda: self._look_at(waiting),
+            )
+            return
         folder = self._session.look_up(watching.folder_of, self._session.project)
         if folder is None:
             self._ask_folder("Watch a folder for new articles", self.watch)
@@ -272,11 +285,12 @@ class ImportingController(QObject):
             session.notify(f"New files in “{folder.name}” are offered while this project is open.")
 
     def _offer(self, paths: list[Path]) -> None:
-        count = len(paths)
-        files = "1 new file" if count == 1 else f"{count:,} new files"
-        folder = paths[0].parent.name
+        self._waiting += paths
+        waiting = list(self._waiting)
         self._session.notify(
-            f"{files} in the watched folder “{folder}”.", "Look", lambda: self._look_at(paths)
+            f"{_files(len(waiting))} in the watched folder “{paths[0].parent.name}”.",
+            "Look",
+            lambda: self._look_at(waiting),
         )
 
     def _look_at(self, paths: list[Path]) -> None:
@@ -284,7 +298,12 @@ class ImportingController(QObject):
 
         session = self._session
         session.look_up(watching.note_offered, session.project, paths)
+        self._waiting = [path for path in self._waiting if path not in set(paths)]
         self.look(paths)
 
     def _missing(self) -> None:
         self._session.notify("The watched folder is not there. It is looked for again each minute.")
+
+
+def _files(count: int) -> str:
+    return "1 new file" if count == 1 else f"{count:,} new files"

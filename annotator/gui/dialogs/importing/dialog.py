@@ -195,7 +195,7 @@ class ImportDialog(Sheet):
 
     def _progress(self, done: int, total: int, name: str) -> None:
         self.rows.grow()
-        self.bar.setRange(0, total)
+        self.bar.setRange(0, total if total > 1 else 0)  # of one file nobody knows how much is left
         self.bar.setValue(done)
         left = time_left(time.monotonic() - self._started, done, total)
         counts = self.tr("{0} of {1} files").format(f"{done:,}", f"{total:,}") if total > 1 else ""
@@ -274,7 +274,9 @@ class ImportDialog(Sheet):
         text = self.tray.text(one.number, SHOWN)
         remark = self.rows.cell(row, REMARK).tip
         file = self.tray.file_of(one.number)
-        table = columns.is_table(Path(one.path), one.draft.kind or self._kind(file))
+        table = not one.draft.inside and columns.is_table(
+            Path(one.path), one.draft.kind or self._kind(file)
+        )
         self.side.show_row(one, text, remark, table)
         self.side.show_choices(self._chosen.get(file, Choices()))
 
