@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice, takewhile
 
 from annotator.core.xml_parts import elements
 from annotator.intake.database import (
@@ -156,20 +158,17 @@ def _of_lines(lines: Sequence[tuple[int, str]], found: RichText) -> Found:
             codes.setdefault(code, []).append(line.replace("\t", " "))
     if {"HD", "AN"} <= codes.keys() or {"HD", "WC"} <= codes.keys():
         return coded(codes)
-    starts = sorted(start for start, end in found.bold if end > start)
-    return uncoded([Part(_role(at, line, starts, found), line) for at, line in lines])
+    return uncoded([Part(_role(at, line, found.bold), line) for at, line in lines])
 
 
-def _role(at: int, line: str, starts: Sequence[int], found: RichText) -> str:
-    """``title`` for a line that is printed in bold from its first to its last letter."""
-    from bisect import bisect_left
-
+def _role(at: int, line: str, bold: Sequence[tuple[int, int]]) -> str:
+    """``title`` for a line, at that place of the text, that is in bold from its first to its last letter."""
     first = at + len(line) - len(line.lstrip())
-    place = bisect_left(starts, first)
-    if not line.strip() or place == len(starts) or starts[place] != first:
+    place = bisect_left(bold, (first, 0))
+    if not line.strip() or place == len(bold) or bold[place][0] != first:
         return ""
-    covered = sum(end - start for start, end in found.bold if at <= start and end <= at + len(line))
-    return "title" if covered >= len(line.strip()) else ""
+    within = takewhile(lambda piece: piece[1] <= at + len(line), islice(bold, place, None))
+    return "title" if sum(end - start for start, end in within) >= len(line.strip()) else ""
 
 
 def _of_xml(data: bytes, what: str) -> Iterator[Draft | Unread]:

@@ -53,7 +53,7 @@ def sniff(head: bytes, name: str) -> int:
     else:
         text = head.decode("utf-8", "replace")
         if "<" in text[:2000]:
-            text = re.sub(r"<[^>]{0,2000}>", "\n", text)
+            text = re.sub(r"<[^<>]{0,2000}>", "\n", text)
     text = text.replace("\r\n", "\n")
     starts = any(_START.fullmatch(line) for line in text.split("\n") if len(line) < 120)
     return 97 if starts and _LENGTH.search(text) else 0

@@ -111,5 +111,5 @@ def _plain_head(head: bytes) -> str:
     """The first characters of a text or a page; which encoding it is does not matter for the names of fields."""
     text = head.decode("utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8", "replace")  # fmt: skip
     if "<" in text[:2000]:
-        text = re.sub(r"<[^>]{0,2000}>", "\n", text)
+        text = re.sub(r"<[^<>]{0,2000}>", "\n", text)
     return text.replace("\r\n", "\n")

@@ -62,7 +62,7 @@ def looks_like(text: str) -> bool:
             seen.add(found[0])
         elif len(line) < 30:
             body = body or heading(line) == "body" or is_end(line)
-    return "length" in seen and body and not re.search(r"^\s*(LENGTH|LONGUEUR|LÄNGE): ", text, re.MULTILINE)  # fmt: skip
+    return "length" in seen and body and not re.search(r"^[ \t]*(LENGTH|LONGUEUR|LÄNGE): ", text, re.MULTILINE)  # fmt: skip
 
 
 def articles(lines: Sequence[Line]) -> Iterator[Draft | Unread]:

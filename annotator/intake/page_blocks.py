@@ -19,7 +19,7 @@ _WITHIN_LINES = frozenset(
     )
 )  # fmt: skip
 _BLANKS = re.compile("[ \t\r\n\f]+")
-_AT_ONCE = 200
+_AT_ONCE, _CLASS = 200, 300
 
 
 def load() -> None:
@@ -63,7 +63,7 @@ def _blocks(tree: Any, marks: re.Pattern[str], split: re.Pattern[str]) -> Iterat
 
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         tag = element.tag if isinstance(element.tag, str) else ""
-        name, start = element.get("class") or "", event == "start"
+        name, start = (element.get("class") or "")[:_CLASS], event == "start"
         label = f"{tag}.{name}"
         if tag in _UNSEEN:
             hidden += 1 if start else -1

@@ -69,7 +69,7 @@ def sniff(head: bytes, name: str) -> int:
         return 0
     text = head.decode("utf-8", "replace")
     if _HTML.search(head[:20_000]):
-        text = re.sub(r"<[^>]{0,2000}>", "\n", text)
+        text = re.sub(r"<[^<>]{0,2000}>", "\n", text)
     found = {label[0] for line in text.split("\n") if (label := _label(line))}
     if "identity" in found and found & {"text", "source", "title"}:
         return 97
@@ -174,7 +174,7 @@ def _found(values: dict[str, list[str]]) -> Found:
         text = text[1:]
     head = [line for line in values.get("head", ()) if not _RULE.fullmatch(line)]
     source, date, page = one("source").split(";")[0].strip(), one("date"), one("page")
-    if info := _INFO.search(one("info")):
+    if info := _INFO.search(one("info")[:500]):
         source = source or info["source"].strip()
         date = date or info["date"].strip()
         page = page or info["page"].strip()

@@ -109,6 +109,43 @@ def test_that_many_articles_in_one_file_are_all_read_in_order(make):
     assert all(draft.text.endswith(f"Text of report {n}.") for n, draft in enumerate(drafts))
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"\n" * HEAD_BYTES, b"<" * HEAD_BYTES, b"<html>" + b"<" * HEAD_BYTES, b"1 " * 30_000, b"A" * HEAD_BYTES,
+        b" " * HEAD_BYTES, b"Length: 1 words\n" * 4_000, b"{\\rtf1 " + b"\\par\n" * 12_000, b"{\\rtf1 " + b"{" * 4_000,
+        b"PK\x03\x04" * 16_000, b"Document 1 of 2\n" * 4_000, b"Title:" * 10_000, b"news\xc2\xb7" * 9_000,
+        b'<p class="' + b"articleParagraph en" * 3_000,
+    ],
+)  # fmt: skip
+def test_that_heads_built_to_keep_a_reader_busy_are_looked_at_in_one_pass(head):
+    for kind in KINDS:
+        if kind.name in DATABASES:
+            assert 0 <= kind.sniff(head, "a") <= 100
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div class='article enArticle'>" * 3_000,
+        "<div class='" + "a.b " * 20_000 + "'>x</div>",
+        "<span class='DocPublicationName'>x</span>" * 5_000,
+        "<p>2 of 3 DOCUMENTS</p>" * 5_000,
+        "<p>Publication info: " + "a b [" * 50_000 + "</p>",
+        "<br>" * 50_000 + "LENGTH: 3 words",
+    ],
+)
+@pytest.mark.parametrize("kind", ["factiva", "europresse", "lexisnexis", "proquest", "nexis"])
+def test_that_pages_built_to_exhaust_a_reader_are_refused_or_named(kind, body):
+    module = next(k for k in KINDS if k.name == kind)
+    try:
+        found = list(module.read(Material(f"<html><body>{body}</body></html>".encode(), "a.html")))
+    except IntakeError as error:
+        assert error.hint
+    else:
+        assert all(isinstance(item, Unread) or item.text for item in found)
+
+
 def test_that_no_kind_takes_another_kinds_files():
     expected = {
         "nexis/irish-times_1995-06-12_0001.html": "lexisnexis",
