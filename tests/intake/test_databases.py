@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from annotator.core.errors import IntakeError
 from annotator.intake import detect, read_bytes
@@ -274,3 +276,32 @@ def test_that_names_of_fields_are_told_from_sentences():
     assert old_label("LONGUEUR: 143 mots") == ("length", "143 mots")
     assert old_label("SECTEUR-ACTIVITE: x") == ("other", "x")
     assert old_label("MAYOR CARO: I will not resign.") is None
+
+
+WORDS = st.text(st.characters(categories=["Lu", "Ll", "Lo"], exclude_characters="ﬀﬁﬂ"), min_size=1, max_size=9)  # fmt: skip
+PARAGRAPHS = st.lists(
+    st.lists(WORDS, min_size=4, max_size=12).map(lambda words: f"“{' '.join(words)}.”"),
+    min_size=1,
+    max_size=4,
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(PARAGRAPHS, min_size=1, max_size=4))
+@pytest.mark.parametrize(
+    "make",
+    [
+        made.nexis_docx, made.nexis_rtf, made.nexis_text, made.factiva_rtf, made.factiva_page, made.proquest_text,
+        made.proquest_page,
+    ],
+)  # fmt: skip
+def test_that_any_words_come_back_as_they_were_exported(make, texts):
+    stories = [
+        made.Story(title=f"Report {n}", paragraphs=tuple(paragraphs))
+        for n, paragraphs in enumerate(texts, 1)
+    ]
+    drafts = read_bytes(make(stories), "export")
+    assert [draft.text.split("\n") for draft in drafts] == [
+        [story.title, *story.paragraphs] for story in stories
+    ]
+    assert [draft.database_id for draft in drafts].count("") in (0, len(drafts))
