@@ -70,6 +70,14 @@ class Screen:
         """Type a text."""
         self._xdotool("type", "--delay", "40", text)
 
+    def front(self) -> str:
+        """The title of the window that has the keyboard; empty while none has."""
+        line = ["xdotool", "getactivewindow", "getwindowname"]
+        done = subprocess.run(
+            line, env=self.environment, capture_output=True, text=True, timeout=PATIENCE
+        )
+        return done.stdout.strip()
+
     def picture(self, path: Path) -> None:
         """Keep what is on the screen, for a person to look at."""
         if shutil.which("import"):
