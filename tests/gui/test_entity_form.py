@@ -322,6 +322,10 @@ def test_that_a_membership_has_dates_as_precise_as_typed(register: Register) -> 
     assert (made.organisation, made.since, made.until) == (register.other.id, "2019", "2021-03")
     assert register.steps() == before + 1
     assert register.form.relations.text() == "member of (2019 – 2021-03) → Fer-Libre"
+    register.form.relations.add.setFocus()
+    history.undo(register.project)
+    assert register.form.relations.text() == ""
+    assert register.desk.window.focusWidget() is register.form.relations.add
 
 
 def test_that_dates_of_a_relation_are_changed_and_the_relation_deleted_by_key(
@@ -358,6 +362,8 @@ def test_that_a_worded_date_is_shown_before_it_is_taken(register: Register) -> N
     register.ready()
     assert sheet.isVisible()
     assert "2019-03" in sheet.since.problem.text()
+    assert not sheet.problem.isVisible()
+    assert sheet.height() >= sheet._wanted_height()
     register.key(Qt.Key.Key_Return)
     register.ready()
     (made,) = affiliations.affiliations(register.project, register.roux.id)

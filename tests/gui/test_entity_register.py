@@ -118,6 +118,17 @@ def test_that_without_an_entity_the_keyboard_goes_to_the_register_to_choose_one(
     assert [s for s in desk.window.findChildren(Sheet) if s.isVisible()] == []
 
 
+def test_that_enter_in_the_filter_selects_the_first_that_was_found(tagged: Desk) -> None:
+    panel = register(tagged)
+    panel._shown_entity = None
+    panel.table.go_to_row(-1)
+    panel.filter.setFocus()
+    QTest.keyClicks(panel.filter, "libre")
+    QTest.keyClick(panel.filter, Qt.Key.Key_Return)
+    assert panel.table.selected_rows() == [0]
+    assert [one.name for one in panel.selected()] == ["Fer-Libre"]
+
+
 def test_that_in_the_register_the_chosen_one_is_meant(tagged: Desk) -> None:
     tagged.caret("Mme Benali")
     register(tagged, "Fer-Libre")

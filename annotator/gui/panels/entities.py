@@ -151,8 +151,9 @@ class EntitiesPanel(QWidget):
             self._show_below(identity)
 
     def selected(self) -> list[Entity]:
-        """The entities selected in the list."""
-        return [self.rows.shown[row] for row in self.table.selected_rows()]
+        """The entities selected in the list, or the one the keyboard is on."""
+        rows = self.table.selected_rows() or [self.table.current_row()]
+        return [self.rows.shown[row] for row in rows if row >= 0]
 
     def flush(self) -> None:
         """Keep what is being typed."""

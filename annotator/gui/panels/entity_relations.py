@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QToolButton, QWidget
 
 from annotator.app import affiliations, entities
 from annotator.core.codebook import ENTITY_PREFIX, AttributeDef, RelationDef
+from annotator.core.codebook_values import normalise_value
 from annotator.core.errors import UserError
 from annotator.core.ids import Id
 from annotator.core.model import Entity
@@ -38,6 +39,7 @@ def types_from(session: Session, entity: Entity) -> list[RelationDef]:
 class EntityRelations(RelationList):
     """Always seen, also while empty: Insert makes a relation, F4 changes its dates."""
 
+    always_shown = True
     add_asked = Signal()
     dates_asked = Signal(object)
     """A :class:`RelationRow` whose dates should change."""
@@ -67,11 +69,6 @@ class EntityRelations(RelationList):
         """Say whether the codebook has a relation that may begin here."""
         self._addable = on
         self._allow()
-
-    def show_for(self, identity: Id | None, editable: bool) -> None:
-        super().show_for(identity, editable)
-        self.rows.setVisible(bool(self.rows.count()))
-        self.show()
 
     def _allow(self) -> None:
         super()._allow()
@@ -149,6 +146,7 @@ class RelationSheet(Sheet):
         self.problem.hide()
         self.column.addWidget(self.problem)
         self.finish(self.tr("Keep") if row is not None else self.tr("Relate"))
+        self.installEventFilter(self)
         self._kind_changed()
         (self.since if row is not None else self.target).setFocus()
 
@@ -187,15 +185,33 @@ class RelationSheet(Sheet):
         since, until = (each.line.text().strip() for each in (self.since, self.until))
         if self.since.proposal is not None or self.until.proposal is not None:
             return  # the field says what a wording means, and waits for Enter
+        if not self._readable(since) or not self._readable(until):
+            return  # the field itself says so, or asks what a wording means
         try:
             affiliations.check_dates(since, until)
         except UserError as error:
-            if not (self.since.problem.isVisible() or self.until.problem.isVisible()):
-                self._refuse(f"{error.message} {error.hint}".strip(), None)
+            self._refuse(f"{error.message} {error.hint}".strip(), None)
             return
         kind = self.kind.currentData()
         self.chosen.emit(kind.code if kind is not None else "", self._target, since, until)
         super().accept()
+
+    def _readable(self, date: str) -> bool:
+        try:
+            normalise_value(AttributeDef("date", kind="date"), date)
+        except UserError:
+            return False
+        return True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            # What is said below a field wraps, and only the width tells how high that is.
+            self.resize(self.width(), max(self.height(), self._wanted_height()))
+        return False
+
+    def _wanted_height(self) -> int:
+        self.column.activate()
+        return self.column.totalHeightForWidth(self.width())
 
     def _refuse(self, why: str, field: QWidget | None) -> None:
         set_colour(self.problem, theme_of(self).error)

@@ -126,6 +126,9 @@ class _Rows(QListWidget):
 class RelationList(QWidget):
     """Hidden while there are none. Enter or a double click goes to the other end, Del deletes."""
 
+    always_shown = False
+    """Seen also while there are none."""
+
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
@@ -188,7 +191,8 @@ class RelationList(QWidget):
             self.rows.setCurrentRow(0)
         self.more.setText(self.tr("and {0} more").format(more) if more else "")
         self.more.setVisible(bool(more))
-        self.setVisible(bool(rows))
+        self.rows.setVisible(bool(rows))
+        self.setVisible(bool(rows) or self.always_shown)
         self.rows.setFixedHeight(self.rows.sizeHint().height())
         self._allow()
 

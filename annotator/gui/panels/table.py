@@ -179,8 +179,9 @@ class RowsView(QTableView):
 
     def take_keyboard(self) -> None:
         """Move the keyboard here, to the first row if it was on none."""
+        row = self.current_row()  # the focus itself makes one current, without selecting it
         self.setFocus(Qt.FocusReason.TabFocusReason)
-        if self.current_row() < 0 and self.model().rowCount():
+        if row < 0 and self.model().rowCount():
             self.go_to_row(0)
 
     def show_row(self, row: int) -> None:
