@@ -178,7 +178,9 @@ def read_original(project: Project, article: Id, encoding: str) -> str:
             "Import the file again and choose the encoding there.",
         )
     name, data = kept
-    drafts = read_bytes(data, name, kind=known.kind or None, encoding=encoding)
+    # What is kept of a web archive is the page itself.
+    kind = "html" if known.kind == "warc" else known.kind or None
+    drafts = read_bytes(data, name, kind=kind, encoding=encoding)
     if len(drafts) != 1:
         raise UserError(
             "This file holds several articles, so one of them cannot be read again alone.",

@@ -15,9 +15,11 @@ from annotator.intake.dates import Dated, machine_date
 from annotator.intake.draft import Draft, Material, Unread, dated, tidy, web_address
 from annotator.intake.files import quoted
 from annotator.intake.html_cell import looks_like_html, text_of
+from annotator.intake.language import detect_language
 from annotator.intake.languages import language_code
 from annotator.intake.stubs import stub
 
+_SURE_LANGUAGE = 0.9
 _CELL_LIMIT = 32_767
 """Characters (as UTF-16 counts them) that a spreadsheet's cell can hold; what is longer is cut off."""
 
@@ -99,8 +101,8 @@ class _Reader:
         )
         languages = (self._one(row, "language") for row in sample)
         self._language = language or next((c for c in map(language_code, languages) if c), "")
-        cells = (self._one(row, "date") for row in sample)
-        self._order = DateOrder.of(cells, self._language)
+        cells = [self._one(row, "date") for row in sample]
+        self._order = DateOrder.of(cells, self._language or self._spoken(sample))
 
     def article(self, row: Row) -> Draft | Unread:
         """The article of a row, or why there is none."""
@@ -171,6 +173,12 @@ class _Reader:
             )
             return _warned(known, note)
         return known
+
+    def _spoken(self, sample: Sequence[Row]) -> str:
+        """The language the first texts are plainly in, where no column tells."""
+        texts = " ".join(self._one(row, "text")[:500] for row in sample[:10])
+        found, surety = detect_language(texts) if texts.strip() else ("", 0.0)
+        return found if surety >= _SURE_LANGUAGE else ""
 
     def _of_the_file(self) -> list[str]:
         """What is to be said of the whole file: once, with its first article."""

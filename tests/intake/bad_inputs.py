@@ -234,12 +234,11 @@ BAD: dict[str, Bad] = {
     "program": Bad(file("a", b"\x7fELF" + bytes(200)), "a program"),
     "old Word file": Bad(file("a.doc", ole("WordDocument")), "cannot be read yet"),
     "spreadsheet": Bad(
-        file("a.xlsx", makers.archive({"xl/workbook.xml": "<x/>"})), "a spreadsheet"
+        file("a.xlsx", makers.archive({"xl/workbook.xml": "<x/>"})), "holds no rows"
     ),
     "package of another program": Bad(
         file("a.zip", makers.archive({"mimetype": ""})), "a file of another program"
     ),
-    "table": Bad(file("a.csv", "title;text\nA;B\n"), "a table"),
     "project": Bad(file("a.annotator", b"SQLite format 3\0" + bytes(100)), "Open project"),
     "no permission": Bad(unreadable, "permission is denied"),
     "folder": Bad(lambda folder: folder, "is a folder"),

@@ -27,6 +27,7 @@ from tests.intake.table_makers import (
     zotero,
 )
 from tests.intake.test_tables import MEDIA_CLOUD, event, table
+from tests.support import shared_data
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="measures memory as POSIX does")
 
@@ -102,6 +103,26 @@ def test_that_no_kind_takes_the_file_of_another_for_its_name(kind, name):
 
 def test_that_a_page_of_an_error_that_calls_itself_a_table_is_a_page():
     assert detect(page("Not found").encode(), "export.csv").name == "html"
+
+
+NEVER = frozenset(
+    ("csv", "json", "gdelt", "feed", "warc", "zotero", "csl", "ris", "bibtex", "parquet")
+)
+
+
+@pytest.mark.parametrize(
+    "folder", ["html", "pdf", "nexis", "factiva", "europresse", "langid", "claims"]
+)
+def test_that_no_real_page_document_or_export_is_taken_for_a_table(folder):
+    for path in sorted(shared_data("intake", folder).iterdir()):
+        # Some are tables: truths and lists that lie beside the files.
+        if path.is_file() and path.suffix not in (".csv", ".tsv", ".json", ".jsonl", ".gz"):
+            with path.open("rb") as file:
+                head = file.read(65_536)
+            try:
+                assert detect(head, "x").name not in NEVER, path.name
+            except IntakeError as refused_file:
+                assert refused_file.message
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a", "a.log"])

@@ -291,6 +291,13 @@ def test_that_day_and_month_are_not_guessed_where_no_date_of_the_column_tells():
     assert any("03/04/2022" in warning for warning in first.warnings)
 
 
+def test_that_the_language_of_the_texts_tells_what_no_date_of_the_column_does():
+    words = "Le conseil municipal de la ville a voté lundi soir la construction du nouveau quai. "
+    rows = [["texte", "date"], [words * 3, "03/04/2022"], [words * 2, "05/06/2022"]]
+    first, second = read_bytes(table(rows).encode(), "a.csv")
+    assert (first.date, second.date) == ("2022-04-03", "2022-06-05")
+
+
 def test_that_a_date_nobody_understands_is_said():
     (draft,) = read_bytes(
         table([["text", "date"], ["Words.", "soon"]]).encode(),
