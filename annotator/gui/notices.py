@@ -49,15 +49,13 @@ class Notice(QWidget):
         self.error = error
         self.kind = kind
         self.text = text
-        self._theme = theme
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.setAccessibleName(text)
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(12, 7, 7, 7)
         row.setSpacing(10)
-        mark = plain_label()
-        mark.setPixmap(icon("error" if error else "saved", theme.dark).pixmap(18, 18))
-        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        self._mark = plain_label()
+        row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         self.label = plain_label(text, wrap=True)
         self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         row.addWidget(self.label, 1)
@@ -68,7 +66,6 @@ class Notice(QWidget):
             self.button.clicked.connect(lambda: self._act(callback))
             row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
         self.closer = QToolButton()
-        self.closer.setIcon(icon("close", theme.dark))
         self.closer.setAutoRaise(True)
         self.closer.setFixedSize(26, 26)
         self.closer.setAccessibleName("Close this notice")
@@ -76,12 +73,20 @@ class Notice(QWidget):
         self.closer.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.closer.clicked.connect(self.leave)
         row.addWidget(self.closer, 0, Qt.AlignmentFlag.AlignTop)
+        self.set_theme(theme)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SECONDS * 1000)
         self._timer.timeout.connect(self._time_is_up)
         if not error:
             self._timer.start()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours."""
+        self._theme = theme
+        self._mark.setPixmap(icon("error" if self.error else "saved", theme.dark).pixmap(18, 18))
+        self.closer.setIcon(icon("close", theme.dark))
+        self.update()
 
     def height_for(self, width: int) -> int:
         """How high the bar is when it is ``width`` wide."""
@@ -138,8 +143,10 @@ class Notices(QWidget):
         self.hide()
 
     def set_theme(self, theme: Theme) -> None:
-        """Colours for the notices from now on."""
+        """Colours for all notices."""
         self._theme = theme
+        for notice in self.shown():
+            notice.set_theme(theme)
 
     def shown(self) -> list[Notice]:
         """The notices on screen, oldest first."""
@@ -197,10 +204,10 @@ class Notices(QWidget):
         if not notices:
             self.hide()
             return
-        errors = [notice for notice in notices if notice.error][:MOST]
         news = [notice for notice in notices if not notice.error]
         # An error leaves room for what was just said; the other errors wait.
-        seen = [*errors[: MOST - bool(news)], *news][-MOST:]
+        seen = [notice for notice in notices if notice.error][: MOST - bool(news)]
+        seen += news[-(MOST - len(seen)) :] if news else []
         for notice in notices:
             notice.setVisible(notice in seen)
         width = min(self.WIDTH, self._over.width() - 32)

@@ -79,8 +79,7 @@ def test_that_newer_news_takes_the_place_of_older_and_two_notices_are_seen_at_mo
         pile.news(f"News {number}")
     pile.news("Is it so?", kind="question")
     assert [n.text for n in pile.shown() if not n.error] == ["News 2", "Is it so?"]
-    seen = [n for n in pile.shown() if n.isVisible()]
-    assert len(seen) == 2
+    assert [n.text for n in pile.shown() if n.isVisible()] == ["Wrong 0.", "Is it so?"]
     pile.withdraw("news")
     pile.withdraw("question")
     qtbot.waitUntil(
@@ -90,6 +89,21 @@ def test_that_newer_news_takes_the_place_of_older_and_two_notices_are_seen_at_mo
     qtbot.waitUntil(
         lambda: [n.text for n in pile.shown() if n.isVisible()] == ["Wrong 1.", "Wrong 2."]
     )
+
+
+def test_that_one_error_is_seen_beside_two_news(pile: Notices) -> None:
+    pile.news("Is it so?", kind="question")
+    pile.news("Done.")
+    pile.error("Wrong.")
+    assert [n.text for n in pile.shown() if n.isVisible()] == ["Done.", "Wrong."]
+
+
+def test_that_open_notices_follow_the_colours_of_the_window(pile: Notices) -> None:
+    pile.news("Done.")
+    pile.set_theme(DARK)
+    (notice,) = pile.shown()
+    corner = notice.grab().toImage().pixelColor(notice.width() // 2, 4)
+    assert corner.lightness() < 128
 
 
 def test_that_a_notice_never_takes_the_keyboard(pile: Notices, window: QMainWindow) -> None:
