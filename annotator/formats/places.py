@@ -266,8 +266,10 @@ class _Ruler:
 
 def _near(text: str, annotation: FoundAnnotation, at: tuple[Span, ...]) -> Placed | Unplaced:
     """Look for the words within :data:`WINDOW` of their place; taken when one place is the best."""
-    if annotation.words and not annotation.quotes and len(annotation.spans) == 1:
+    if annotation.words and not annotation.quotes and len(annotation.spans) <= 1:
         annotation = replace(annotation, quotes=(annotation.words,))
+    if not annotation.spans and len(annotation.quotes) == 1:
+        return _anywhere(text, annotation)
     if len(annotation.quotes) != len(annotation.spans) or not all(annotation.quotes):
         if annotation.words:
             return Unplaced(f"Its words “{_cut(annotation.words)}” are not at its place.")
@@ -288,6 +290,21 @@ def _near(text: str, annotation: FoundAnnotation, at: tuple[Span, ...]) -> Place
             f"Its words “{_short(annotation)}” are not at its place, but at several near it."
         )
     return _checked(text, spans, f"found {spans[0].start - told:+d} characters from its place")
+
+
+def _anywhere(text: str, annotation: FoundAnnotation) -> Placed | Unplaced:
+    """The place of words that come without one: taken when it is the only one, or the only one in such company."""
+    words = annotation.quotes[0]
+    scored = []
+    for start in _occurrences(text, words, 0, len(text)):
+        spans = (Span(start, start + len(words)),)
+        scored.append((_context(text, annotation, spans), spans))
+    scored.sort(key=lambda each: each[0], reverse=True)
+    if not scored:
+        return Unplaced(f"Its words “{_cut(words)}” are not in the text.")
+    if len(scored) > 1 and scored[0][0] == scored[1][0]:
+        return Unplaced(f"Its words “{_cut(words)}” are in the text at several places.")
+    return _checked(text, scored[0][1], "found by words alone")
 
 
 def _occurrences(text: str, words: str, start: int, end: int) -> Iterator[int]:

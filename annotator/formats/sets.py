@@ -47,7 +47,8 @@ class ProjectInfo:
 
 @dataclass(frozen=True, slots=True)
 class FoundAnnotation:
-    """An annotation as a file tells it: spans in the file's own unit, not yet checked against the text.
+    """An annotation as a file tells it: spans in the file's own unit, not yet checked against the text; none where the
+    file has only words.
 
     ``quotes`` holds the words of each span, or nothing when the file has none. Where a file shows the words only
     loosely (fragments joined, blanks changed, the end cut off with ``…``), they are ``words`` instead. ``annotator``

@@ -271,6 +271,18 @@ FORMATS: tuple[Format, ...] = (
             Option("comments", "Lines from which articles read back exactly", "boolean", False),
         ),
     ),
+    Format(
+        name="w3c",
+        title="W3C Web Annotation (JSON-LD)",
+        extensions=(".jsonld", ".json"),
+        reads=True,
+        writes=True,
+        files="one",
+        unit="code points",
+        holds=frozenset({"fragments", "overlap", "relations", "attributes", "annotators"}),
+        module="annotator.formats.w3c",
+        options=(WITHOUT_TEXT,),
+    ),
 )
 
 

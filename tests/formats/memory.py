@@ -49,7 +49,14 @@ CODEBOOK = Codebook(
         AttributeDef("size", kind="number", owners=("actor",)),
         AttributeDef("sure", kind="boolean", owners=("actor", "claim")),
     ),
-    (RelationDef("made_by", {"en": "made by"}, ("claim",), ("actor", "entity:actor", "outlet")),),
+    (
+        RelationDef(
+            "made_by",
+            {"en": "made by"},
+            ("claim", "actor"),
+            ("actor", "entity:actor", "outlet"),
+        ),
+    ),
 )
 
 A_NOTE = ProjectInfo("A note.\nWith two lines.", "# Rules\n\nOne.")
