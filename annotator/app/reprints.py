@@ -61,20 +61,24 @@ def find(project: Project, report: Reporter = silent) -> int:
     Decisions stay as they are, and what was decided is not asked again. This is no step: nothing to undo.
     """
     project.writable()
-    articles: list[list[Id]] = []
+    firsts: list[Id] = []
+    # The very same text in several outlets is one text: its articles are tied to the first of them.
+    twins: list[tuple[int, Id]] = []
 
     def each() -> Iterator[str]:
-        for _, text, ids in stored.texts(project):
-            articles.append(ids)
-            yield text
+        for number, article, text in stored.texts(project):
+            if text is None:
+                twins.append((number, article))
+            else:
+                firsts.append(article)
+                yield text
 
     total = stored_articles.count(project)
     pairs: list[tuple[Id, Id, float]] = [
-        (articles[pair.first][0], articles[pair.second][0], pair.shared)
+        (firsts[pair.first], firsts[pair.second], pair.shared)
         for pair in near_duplicates(each(), total, report)
     ]
-    # The very same text in several outlets is one text: its articles are tied to the first of them.
-    pairs += [(ids[0], twin, 1.0) for ids in articles for twin in ids[1:]]
+    pairs += [(firsts[number], twin, 1.0) for number, twin in twins]
     report.check()
     return stored.keep_found(project, pairs)
 

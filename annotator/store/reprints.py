@@ -17,21 +17,23 @@ from annotator.store.project import Project
 PER_MILLE = 1_000
 
 
-def texts(project: Project) -> Iterator[tuple[bytes, str, list[Id]]]:
-    """Every text that is some article's current one: its hash, its characters, its articles in order of import.
+def texts(project: Project) -> Iterator[tuple[int, Id, str | None]]:
+    """Every article in order of import: the number of its text, its id, and the text where it is met first.
 
-    One at a time, in order of import of the first of them.
+    Texts are counted from 0 as they are met; one is read at a time.
     """
     connection = project.read()
+    numbers: dict[bytes, int] = {}
     with door.reading(project.path):
-        order = connection.execute(
-            "SELECT text, group_concat(hex(id)) FROM "
-            "(SELECT text, id, number FROM article WHERE deleted = 0 ORDER BY number) "
-            "GROUP BY text ORDER BY min(number)"
-        ).fetchall()
-        for sha, ids in order:
+        for identity, sha in connection.execute(
+            "SELECT id, text FROM article WHERE +deleted = 0 ORDER BY number"
+        ):
+            if sha in numbers:
+                yield numbers[sha], identity, None
+                continue
+            number = numbers[sha] = len(numbers)
             (text,) = connection.execute("SELECT text FROM text WHERE sha = ?", (sha,)).fetchone()
-            yield sha, text, [bytes.fromhex(each) for each in ids.split(",")]
+            yield number, identity, text
 
 
 def keep_found(project: Project, pairs: Iterable[tuple[Id, Id, float]]) -> int:

@@ -51,11 +51,11 @@ def _articles(number: int) -> Iterator[tuple[str, str, str]]:
 def main() -> None:
     """One measurement, in a process of its own."""
     with projects.open(Path(sys.argv[2])) as project:
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         began = time.perf_counter()
         for _ in stored.texts(project):
             pass
         reading = time.perf_counter() - began
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         began = time.perf_counter()
         if sys.argv[1] == "near":
             found = reprints.find(project)

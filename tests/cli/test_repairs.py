@@ -24,5 +24,5 @@ def test_that_nothing_is_mended_without_a_yes(shell: Shell) -> None:
     assert len(shell.ok("versions", P, "--article", wrong)) == 2
     shell.ok("undo", P)
     assert len(shell.ok("mend", P)) == 1
-    assert shell("mend", P, "--encoding", "cp1252", "--json").code == 1
-    assert shell("mend", P, "--article", wrong, "--encoding", "cp1252", "--json").code == 1
+    assert shell("mend", P, "--encoding", "klingon", "--json").code == 1
+    assert shell("mend", P, "--article", wrong, "--encoding", "klingon", "--json").code == 1
