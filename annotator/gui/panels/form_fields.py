@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -114,6 +114,9 @@ class KeptLines(NoteField):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setPlaceholderText(hint)
+        option = self.document().defaultTextOption()
+        option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        self.document().setDefaultTextOption(option)  # each line in the direction of its writing
         self._high = high
         self.fit()
 
@@ -138,6 +141,4 @@ class KeptLines(NoteField):
 
 
 def _is_escape(event: QKeyEvent) -> bool:
-    from PySide6.QtCore import Qt
-
     return event.key() == Qt.Key.Key_Escape
