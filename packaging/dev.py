@@ -157,6 +157,17 @@ def command_quality(options: argparse.Namespace) -> int:
     return subprocess.run(line, cwd=ROOT, check=False).returncode
 
 
+FAULTS = ("tests/faults", "tests/store", "tests/app/test_history.py", "tests/gui/test_long_use.py")
+"""Where things are broken on purpose, or used for long."""
+
+
+def command_faults(options: argparse.Namespace) -> int:
+    """Break things on purpose: kills, power loss, full disks, damage; --long for the long forms, an hour or more."""
+    python = setup(*machine.QT, *machine.X11, *machine.SCREEN)
+    words = ["-m", "slow or not slow"] if options.long else []
+    return pytest(python, "-n", "2", *FAULTS, *words)
+
+
 def command_sample(options: argparse.Namespace) -> int:
     """Make the sample project anew, or a copy of it at another path."""
     python, path = setup(), Path(options.path).resolve()
@@ -223,6 +234,7 @@ COMMANDS = {
     "check": command_check,
     "format": command_format,
     "bench": command_bench,
+    "faults": command_faults,
     "quality": command_quality,
     "sample": command_sample,
     "icons": command_icons,
@@ -244,6 +256,9 @@ def main() -> int:
     run = readers["run"]
     run.add_argument("--fresh", action="store_true", help="make the sample project anew first")
     run.add_argument("--headless", action="store_true", help="do the main job without a window")
+    readers["faults"].add_argument(
+        "--long", action="store_true", help="thousands instead of hundreds"
+    )
     readers["sample"].add_argument("path", nargs="?", default=str(tryout.SAMPLE))
     pictures = str(ROOT / "resources" / "media")
     readers["screenshots"].add_argument("folder", nargs="?", default=pictures)
