@@ -14,7 +14,8 @@ from statistics import median
 
 _WORD_END = re.compile(r"\w+(?:-\w+)*$")
 _WORD_START = re.compile(r"\w+(?:-\w+)*")
-_COMPOUND = re.compile(r"\w+(?:-\w+)+")
+# From a word's first letter only: to begin anew within each endless word would take its length squared.
+_COMPOUND = re.compile(r"(?<!\w)\w+(?:-\w+)+")
 _STOP = re.compile(r"[.!?…:;。！？؟][»”\"’')\]]*$")
 _BULLET = re.compile(r"(?:[•●▪■◆*·–—-]|\d{1,2}[.)])\s")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
@@ -27,6 +28,16 @@ _HYPHENED = frozenset(
         "mêmes", "t-il", "t-elle", "t-on", "moi", "toi", "lui", "leur",
     )
 )  # fmt: skip
+
+_LONGEST_WORD = 200
+_GUTTER = 0.8
+"""Columns stand this far apart at least, measured by the height of a line."""
+
+_FAR = 3.0
+"""What stands so far below, measured by the height of a line, belongs to no column above."""
+
+_DEEPEST = 20
+"""Columns within columns, side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +58,74 @@ class Line:
         return max(1.0, self.top - self.bottom)
 
 
-def in_columns(page: Sequence[Line], depth: int = 0) -> list[Line]:
-    """Lines in reading order: a page is cut at its widest empty stripe, down or across, and so on within."""
-    if len(page) < 3 or depth > 20:
-        return sorted(page, key=lambda line: (-line.top, line.left))
-    height = median(line.height for line in page)
-    down = _widest_gap([(line.left, line.right) for line in page])
-    across = _widest_gap([(-line.top, -line.bottom) for line in page])
-    # Columns before rows; but first whatever spans the columns, such as a heading, has to be cut off.
-    if down[0] > 0.8 * height:
-        parts = [[e for e in page if e.right <= down[1]], [e for e in page if e.right > down[1]]]
-    elif across[0] > 0.2 * height:
-        parts = [
-            [e for e in page if -e.bottom <= across[1]],
-            [e for e in page if -e.bottom > across[1]],
-        ]
-    else:
-        return sorted(page, key=lambda line: (-line.top, line.left))
-    return [line for part in parts if part for line in in_columns(part, depth + 1)]
+def in_columns(page: Sequence[Line]) -> list[Line]:
+    """Lines in reading order: the page falls into regions below each other, within which empty stripes run from top to
+    bottom between columns; each column is taken the same way. Arabic and Hebrew begin with the right one.
+    """
+    return _ordered(page, _is_right_to_left(page))
+
+
+def _ordered(lines: Sequence[Line], leftward: bool, depth: int = 0) -> list[Line]:
+    height = median(line.height for line in lines) if lines else 0
+    found: list[Line] = []
+    for region in _regions(lines, height):
+        gap, end = _widest_gap([(line.left, line.right) for line in region])
+        if gap <= _GUTTER * height or depth > _DEEPEST:
+            for band in _bands(region, height):
+                found += sorted(band, key=lambda one: -one.right if leftward else one.left)
+            continue
+        parts = [[e for e in region if e.right <= end], [e for e in region if e.right > end]]
+        for part in reversed(parts) if leftward else parts:
+            found += _ordered(part, leftward, depth + 1)
+    return found
+
+
+def _regions(lines: Sequence[Line], height: float) -> list[list[Line]]:
+    """Lines from the top down, parted where something that spans columns, such as a heading, begins or ends, and where
+    something stands far below, such as the foot of a page.
+    """
+    regions: list[list[Line]] = []
+    covered: list[tuple[float, float]] = []
+    lowest = float("inf")
+    for band in _bands(lines, height):
+        own = _merged([(line.left, line.right) for line in band])
+        both = _merged(covered + own)
+        limit = _GUTTER * height
+        in_parts = [_widest_gap(stretches)[0] > limit for stretches in (both, covered, own)]
+        far = lowest - max(line.top for line in band) > _FAR * height
+        lowest = min(lowest, *(line.bottom for line in band))
+        # Either there is a stripe through all of it, or there is none in any part of it.
+        if regions and not far and (in_parts[0] or not (in_parts[1] or in_parts[2])):
+            regions[-1] += band
+            covered = both
+        else:
+            regions.append(list(band))
+            covered = own
+    return regions
+
+
+def _bands(lines: Sequence[Line], height: float) -> list[list[Line]]:
+    """Lines beside each other, from the top down."""
+    bands: list[list[Line]] = []
+    middle = float("inf")
+    for line in sorted(lines, key=lambda one: -(one.top + one.bottom)):
+        here = (line.top + line.bottom) / 2
+        if middle - here > 0.6 * height:
+            bands.append([])
+            middle = here
+        bands[-1].append(line)
+    return bands
+
+
+def _merged(stretches: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Stretches from left to right, those that touch made one."""
+    found: list[tuple[float, float]] = []
+    for start, stop in sorted(stretches):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(stop, found[-1][1]))
+        else:
+            found.append((start, stop))
+    return found
 
 
 def _widest_gap(stretches: list[tuple[float, float]]) -> tuple[float, float]:
@@ -131,10 +192,14 @@ def _is_below(line: Line, above: Line) -> bool:
 
 def _mirrored(block: list[Line]) -> list[Line]:
     """A block of Arabic or Hebrew with left and right changed over, so that one rule serves all."""
-    text = "".join(line.text for line in block)
-    if len(_RIGHT_TO_LEFT.findall(text)) * 2 < len(text):
+    if not _is_right_to_left(block):
         return block
     return [replace(line, left=-line.right, right=-line.left) for line in block]
+
+
+def _is_right_to_left(lines: Sequence[Line]) -> bool:
+    text = "".join(line.text for line in lines)
+    return len(_RIGHT_TO_LEFT.findall(text)) * 2 >= max(1, len(text))
 
 
 def _pieces(block: list[Line]) -> list[list[Line]]:
@@ -200,7 +265,7 @@ def _join_two(text: str, hyphen: bool, rest: str, known: frozenset[str]) -> str:
         blank = "" if _NO_BLANKS.match(text[-1:]) and _NO_BLANKS.match(rest) else " "
         return f"{text}{blank}{rest}"
     text = text.rstrip("-\u00ad")
-    before, after = _WORD_END.search(text), _WORD_START.match(rest)
+    before, after = _WORD_END.search(text[-_LONGEST_WORD:]), _WORD_START.match(rest)
     if not before or not after:
         return f"{text}-{rest}"
     first, second = before.group(), after.group()

@@ -9,12 +9,14 @@ from typing import Any
 
 from annotator.core.errors import IntakeError
 from annotator.core.text import MAX_TEXT_BYTES
+from annotator.intake.pdf_across import Box, segments
 
 MAX_PAGES = 5_000
+MAX_PIECES = 20_000
+"""Of one page; a page of a newspaper in small print has some 2,000."""
+
 SPARE_SECONDS, USUAL_SECONDS = 2.0, 0.05
 """What reading may compute in all, and for each page besides; a page of a newspaper needs some 0.01."""
-
-Box = tuple[float, float, float, float]
 
 _LINE_END = re.compile("[\r\n]+|[\ufffe\x02][\r\n]*")
 _FAULTS = {
@@ -63,7 +65,7 @@ def work(data: bytes, options: dict[str, Any]) -> Iterator[Any]:
         size, began = 0, time.process_time()
         for number in range(count):
             try:
-                found = _page(document, number)
+                found = _page(document, number, name)
             except pypdfium2.PdfiumError:
                 found = {"lines": [], "picture": False, "across": False, "broken": True}
             size += sum(len(line[0]) for line in found["lines"])
@@ -82,7 +84,7 @@ def work(data: bytes, options: dict[str, Any]) -> Iterator[Any]:
         document.close()
 
 
-def _page(document: Any, number: int) -> dict[str, Any]:
+def _page(document: Any, number: int, name: str) -> dict[str, Any]:
     """The lines of one page."""
     from pypdfium2 import raw
 
@@ -90,6 +92,11 @@ def _page(document: Any, number: int) -> dict[str, Any]:
     try:
         text_page = page.get_textpage()
         try:
+            if text_page.count_rects() > MAX_PIECES:
+                raise IntakeError(
+                    f"{name} is not read: one of its pages holds so many pieces of text that it takes too long.",
+                    "Print it to a new PDF in a program that shows it, and import that.",
+                )
             text = text_page.get_text_range() if text_page.count_chars() > 0 else ""
             sheet = page.get_cropbox()
             lines = [
@@ -98,7 +105,7 @@ def _page(document: Any, number: int) -> dict[str, Any]:
                 for line in _lines(text_page, text, start, end, hyphen)
                 if _is_within(line, sheet)
             ]
-            segments = _segments(text_page, len(lines))
+            across = segments(text_page, len(lines))
         finally:
             text_page.close()
         objects = (
@@ -108,7 +115,7 @@ def _page(document: Any, number: int) -> dict[str, Any]:
             raw.FPDFPageObj_GetType(one) in (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM)
             for one in objects
         )
-        return {"lines": segments or lines, "picture": picture, "across": bool(segments)}
+        return {"lines": across or lines, "picture": picture, "across": bool(across)}
     finally:
         page.close()
 
@@ -117,43 +124,6 @@ def _is_within(line: list[Any], sheet: Box) -> bool:
     """False for a line that lies beside the visible page, as printing programs leave there."""
     _, _, left, bottom, right, top = line
     return right > sheet[0] and left < sheet[2] and top > sheet[1] + 1 and bottom < sheet[3] - 1
-
-
-def _segments(text_page: Any, lines: int) -> list[list[Any]]:
-    """The page's lines cut at the gaps between columns, where most of them run across columns; else nothing.
-
-    A table has such gaps too, but its cells are short.
-    """
-    count = text_page.count_rects()
-    if lines < 8 or count < 1.6 * lines:
-        return []
-    segments: list[list[Any]] = []
-    for number in range(count):
-        box = text_page.get_rect(number)
-        left, bottom, right, top = (round(value, 1) for value in box)
-        text = text_page.get_text_bounded(*box)
-        before = segments[-1] if segments else None
-        # Words in another type face are boxes of their own; a blank is narrower than half a line is high.
-        if (
-            before
-            and min(top, before[5]) - max(bottom, before[3]) > 0.5 * (top - bottom)
-            and (-1 < left - before[4] < 0.7 * (top - bottom))
-        ):
-            before[0] += text
-            before[3:] = [min(bottom, before[3]), right, max(top, before[5])]
-        elif text.strip():
-            segments.append([text, False, left, bottom, right, top])
-    for segment in segments:
-        text = segment[0].strip().replace("\ufffe", "-").replace("\x02", "-")
-        segment[1] = len(text) > 2 and text[-1] == "-" and text[-2].isalpha()
-        segment[0] = " ".join((text[:-1] if segment[1] else text).split())
-    # The boxes hug the ink; lines of one size are given one height again.
-    usual = sorted(segment[5] - segment[3] for segment in segments)[len(segments) // 2]
-    for segment in segments:
-        if 0.6 * usual < segment[5] - segment[3] < 1.4 * usual:
-            segment[3] = round(segment[5] - usual, 1)
-    wide = sum(len(segment[0]) >= 20 for segment in segments)
-    return segments if len(segments) > 1.6 * lines and wide > 0.6 * len(segments) else []
 
 
 def _cut(text: str) -> Iterator[tuple[int, int, bool]]:
