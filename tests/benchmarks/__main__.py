@@ -22,7 +22,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
 
-    from tests.benchmarks import bulk, depth, near, store, window
+    from tests.benchmarks import bulk, depth, near, store, touch, window
     from tests.benchmarks.table import Row, show
 
     small = options.quick
@@ -32,6 +32,7 @@ def main() -> int:
         "tag": lambda folder: [*window.tag(folder, 20 if small else 60),
                                *store.tag_and_undo(folder, 50 if small else 300)],
         "scroll": lambda folder: window.scroll(folder, 20 if small else 60),
+        "touch": lambda folder: touch.all_rows(folder, 20 if small else 100),
         "list": lambda folder: [*store.big_list(folder, 10_000 if small else 100_000),
                                 *window.list_articles(folder, 10_000 if small else 100_000)],
         "import": lambda folder: store.import_articles(folder, 5_000 if small else 100_000),
