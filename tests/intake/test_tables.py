@@ -90,6 +90,8 @@ def test_that_letters_that_come_late_in_a_large_table_are_read_rightly(tmp_path)
 def test_that_the_line_by_which_spreadsheets_name_the_delimiter_is_no_row():
     drafts = read_bytes(b"sep=;\r\ntitle;text\r\nA;One, two, three\r\n", "a.csv")
     assert [(draft.title, draft.text) for draft in drafts] == [("A", "One, two, three")]
+    (single,) = read_bytes(b"sep=;\ntext\nWords, and more.\n", "a.csv")
+    assert single.text == "Words, and more."
 
 
 def test_that_quotation_marks_behind_a_backslash_do_not_end_a_cell():
@@ -139,6 +141,8 @@ def test_that_markup_in_cells_becomes_lines_of_plain_text():
 def test_that_words_in_angles_are_not_taken_for_markup():
     (draft,) = read_bytes(table([["text"], ["a < b and <name> c > d"]]).encode(), "a.csv")
     assert draft.text == "a < b and <name> c > d"
+    (draft,) = read_bytes(table([["text"], ["Press <b> to begin."]]).encode(), "a.csv")
+    assert draft.text == "Press <b> to begin."
 
 
 @pytest.mark.parametrize(("length", "cut"), [(32_766, False), (32_767, True), (32_768, False)])
