@@ -34,15 +34,7 @@ PLANTED: dict[str, tuple[str, str]] = {
         """UPDATE annotation SET attributes = '{"stance":"sideways"}' WHERE type = 'claim'""",
         r"Its value of stance does not fit the codebook",
     ),
-    "value of another type": (
-        """UPDATE annotation SET attributes = '{"stance":"support"}' WHERE type = 'actor'""",
-        r"It has a value of stance, which actor does not have",
-    ),
     "relation unknown": ("UPDATE relation SET type = 'befriends'", r"Its type befriends is not in"),
-    "relation that does not fit": (
-        "UPDATE relation SET type = 'part_of'",
-        r"may not (start from|lead to)",
-    ),
     "span beyond": (
         f'UPDATE span SET "end" = 9999 WHERE annotation = {FIRST}',
         r"lies outside its text",
