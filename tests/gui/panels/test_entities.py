@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from annotator.app import annotations, entities, history
-from annotator.gui.panels.entities import EntitiesPanel
 from annotator.gui.dialogs.entities.merging import MergeSheet
 from annotator.gui.dialogs.entities.naming import RenameSheet
+from annotator.gui.panels.entities import EntitiesPanel
 from annotator.gui.panels.entity_passages import ARTICLE, QUOTE
 from annotator.gui.panels.entity_rows import COUNT, NAME
 from tests.gui.panels.conftest import TEXT
