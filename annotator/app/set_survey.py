@@ -23,7 +23,7 @@ class Survey:
     """What a file holds, and where each of its articles goes.
 
     ``targets`` maps ids of articles in the file to those in the project; None where the text is neither in the file
-    nor in the project. ``new`` are those to be made. Texts are staged along the way.
+    nor in the project. ``whole`` is True for a file that speaks for a whole project. ``new`` are those to be made. Texts are staged along the way.
     """
 
     def __init__(self, project: Project) -> None:
@@ -33,6 +33,7 @@ class Survey:
         self.entities: dict[Id, Entity] = {}
         self.targets: dict[Id, Id | None] = {}
         self.new: set[Id] = set()
+        self.whole = False
         self.labels = Labels()
         self.articles = 0
         self.annotations = 0
@@ -45,7 +46,7 @@ class Survey:
         self.labels.take(part)
         match part:
             case ProjectInfo():
-                self.info = part
+                self.info, self.whole = part, True
             case Codebook():
                 self.codebook = part
             case Annotator():
