@@ -4,48 +4,37 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from annotator.app.set_import import SetReport, import_set
-from annotator.core.codebook import Codebook
+from annotator.app.set_source import ProjectSet
 from annotator.core.errors import UserError
-from annotator.core.ids import Id, id_text
+from annotator.core.ids import Id
 from annotator.core.jobs import Reporter, silent
-from annotator.core.model import (
-    FRAGMENT_JOINT,
-    Annotation,
-    Annotator,
-    Article,
-    DiaryEntry,
-    End,
-    Entity,
-    Exclusion,
-    Refusal,
-    Relation,
-    Reprint,
-)
+from annotator.core.selection import SetSelection
 from annotator.formats.folder import REPORT, SafeFolder
 from annotator.formats.loss import Loss, LossLog
-from annotator.formats.sets import ProjectInfo
 from annotator.formats.table import FORMATS, Format, all_formats, find_format
 from annotator.formats.writing import SafeFile, check_target, told
-from annotator.store import annotations as stored_annotations
-from annotator.store import articles as stored_articles
-from annotator.store import diary as stored_diary
-from annotator.store import entities as stored_entities
-from annotator.store import places as stored_places
-from annotator.store import reprints as stored_reprints
 from annotator.store import sets as stored
 from annotator.store.project import Project
 
-__all__ = ["FORMATS", "ExportReport", "SetReport", "export", "formats", "import_set"]
+__all__ = [
+    "FORMATS",
+    "ExportReport",
+    "ProjectSet",
+    "SetReport",
+    "count",
+    "export",
+    "formats",
+    "import_set",
+]
 
 STDOUT = "-"
-PAGE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +71,10 @@ def export(
     overwrite: bool = False,
     report: Reporter = silent,
     options: Mapping[str, bool | str] | None = None,
+    selection: SetSelection | None = None,
 ) -> ExportReport:
-    """Write the project, or one annotator's work, as a set to exactly ``output`` (``-``: standard output).
+    """Write what was selected of the project, all without a selection, as a set to exactly ``output`` (``-``: standard
+    output). ``annotator`` stands for a selection of that annotator's work.
 
     Written beside, read back and compared, then renamed: whoever stops it keeps the old file. What the format
     cannot hold is told, and written beside it: ``OUTPUT.loss.json`` and ``OUTPUT.loss.txt``, or ``loss.json`` and
@@ -94,7 +85,7 @@ def export(
     given = chosen.chosen(options or {}, "write")
     module = chosen.load()
     with stored.snapshot(project):
-        source = ProjectSet(project, annotator)
+        source = ProjectSet(project, _selected(selection, annotator))
         job = _Job(chosen, module, source, given, report)
         if str(output) == STDOUT:
             return _export_to_stdout(job)
@@ -102,6 +93,18 @@ def export(
         if chosen.files == "many":
             return _export_folder(job, project, target, overwrite)
         return _export_file(job, project, target, overwrite)
+
+
+def count(project: Project, selection: SetSelection) -> tuple[int, int]:
+    """How many articles and annotations an export of this selection would hold."""
+    return stored.counts(project, selection.checked(project.codebook))
+
+
+def _selected(selection: SetSelection | None, annotator: Id | None) -> SetSelection:
+    chosen = selection or SetSelection()
+    if annotator is None or annotator in chosen.annotators:
+        return chosen
+    return replace(chosen, annotators=(*chosen.annotators, annotator))
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,116 +240,3 @@ def _loss_text(
         touched = f" ({len(loss.annotations):,} annotations)" if loss.annotations else ""
         lines.append(f"- {loss.kind}: {loss.text}{touched}")
     return ("\n".join(lines) + "\n").encode("utf-8")
-
-
-class ProjectSet:
-    """A project, or one annotator's part of it, as an :class:`annotator.formats.sets.AnnotationSet`.
-
-    Articles, entities and codebook are the whole project's. Everything is read as it is asked for.
-    """
-
-    def __init__(self, project: Project, annotator: Id | None = None) -> None:
-        self._project = project
-        self._annotator = annotator
-        self.project = ProjectInfo(stored.note(project), stored.guidelines(project))
-        self.codebook: Codebook = project.codebook
-        self.count = stored_articles.count(project)
-
-    def annotators(self) -> Iterator[Annotator]:
-        """See :class:`annotator.formats.sets.AnnotationSet`, here and below."""
-        for person in stored.annotators(self._project):
-            if self._annotator in (None, person.id):
-                yield person
-
-    def diary(self) -> Iterator[DiaryEntry]:
-        """What they wrote in the diary, by id."""
-        yield from sorted(
-            stored_diary.entries(self._project, self._annotator), key=lambda each: each.id
-        )
-
-    def entities(self) -> Iterator[Entity]:
-        """The register, by id; parents that were deleted are left out."""
-        register = sorted(stored_entities.every(self._project), key=lambda each: each.id)
-        ids = {each.id for each in register}
-        for entity in register:
-            yield entity if entity.parent in ids else replace(entity, parent=None)
-
-    def articles(self) -> Iterator[Article]:
-        """All articles, by id."""
-        ids = sorted(stored_articles.list_ids(self._project))
-        for start in range(0, len(ids), PAGE):
-            yield from stored_articles.page(self._project, ids[start : start + PAGE])
-
-    def text(self, article: Article) -> str:
-        """The article's current text."""
-        return self.older_text(article.text)
-
-    def older_text(self, sha: bytes) -> str:
-        """Any text of the project."""
-        found = stored_articles.text(self._project, sha)
-        if found is None:
-            raise UserError(
-                f"A text is missing from the project ({sha.hex()[:12]}…).", "Run `annotator check`."
-            )
-        return found
-
-    def statuses(self, article: Id) -> Mapping[Id, str]:
-        """Status by annotator."""
-        return stored.statuses_of(self._project, article, self._annotator)
-
-    def exclusions(self, article: Id) -> Iterator[Exclusion]:
-        """The excluded places of its current text, by place, then id."""
-        sha = stored_articles.text_sha(self._project, article)
-        for each in stored_places.exclusions(self._project, article, sha):
-            if self._annotator in (None, each.annotator):
-                yield each
-
-    def refusals(self, article: Id) -> Iterator[Refusal]:
-        """The refused places of its current text, by place, then id."""
-        sha = stored_articles.text_sha(self._project, article)
-        yield from stored_places.refusals(self._project, article, sha, self._annotator)
-
-    def annotations(self, article: Id) -> Iterator[Annotation]:
-        """The article's annotations, by position, then id."""
-        found = stored_annotations.select(self._project, article, annotator=self._annotator)
-        yield from sorted(found, key=lambda n: (n.spans[0].start, n.spans[-1].end, n.id))
-
-    def relations(self) -> Iterator[Relation]:
-        """All relations whose ends are in the set, by id."""
-        return stored.relations(self._project, self._annotator)
-
-    def relations_from(self, article: Id) -> Iterator[Relation]:
-        """Those that start from an annotation of this article."""
-        return stored.relations(self._project, self._annotator, article)
-
-    def reprints(self) -> Iterator[Reprint]:
-        """What was decided about near-duplicates, by id."""
-        for each in sorted(stored_reprints.decisions(self._project), key=lambda one: one.id):
-            if self._annotator in (None, each.annotator):
-                yield each
-
-    def left_out(self) -> Iterator[Id]:
-        """Annotations of the set with a relation whose other end is outside it."""
-        if self._annotator is not None:
-            yield from stored.left_out(self._project, self._annotator)
-
-    def attribute_codes(self) -> list[str]:
-        """Attributes of the codebook's types, then others that annotations hold."""
-        types = {each.code for each in self.codebook.types}
-        codes = [each.code for each in self.codebook.attributes if types.intersection(each.owners)]
-        return [*codes, *(c for c in stored.attribute_codes(self._project) if c not in codes)]
-
-    def end_name(self, end: End) -> str:
-        """An entity's name, a quote, an outlet, an author; else the id."""
-        if end.kind == "entity":
-            entity = stored_entities.get(self._project, end.id)
-            return entity.name if entity else id_text(end.id)
-        if end.kind == "annotation":
-            annotation = stored_annotations.get(self._project, end.id)
-            if annotation is None:
-                return id_text(end.id)
-            linked = annotation.entity and stored_entities.get(self._project, annotation.entity)
-            return linked.name if linked else FRAGMENT_JOINT.join(annotation.quotes)
-        article = stored_articles.get(self._project, end.id)
-        name = getattr(article, "source" if end.kind == "outlet" else "author", "")
-        return name or f"{end.kind} of {id_text(end.id)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +20,8 @@ REPRINTS = ("open", "reprint", "none")
 """Which articles a list shows: near-duplicates to decide on, reprints, all but reprints."""
 
 IS, CODED, NOT_CODED = "is", "coded", "not coded"
+
+_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +131,44 @@ class ArticleFilter:
                 f"Use one of {', '.join(ARTICLE_STATUSES)}.",
             )
         return self
+
+
+@dataclass(frozen=True, slots=True)
+class SetSelection:
+    """Which part of a project goes out as a set; every part that is given must hold, an empty one leaves everything in.
+
+    ``annotators``, ``types`` and ``flags`` choose annotations: who made them, their types, their question flags (``""``:
+    none). ``statuses`` chooses articles by how far one of those annotators (or anybody) is with them, and there the
+    work of those who are that far; ``new``: nobody has begun. ``articles`` are ids; ``words`` must all occur in an
+    article's title, outlet, author or file name; ``since`` and ``until`` are dates as in :class:`Selection`.
+    """
+
+    annotators: tuple[Id, ...] = ()
+    types: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    articles: tuple[Id, ...] = ()
+    words: str = ""
+    since: str = ""
+    until: str = ""
+
+    def checked(self, codebook: Codebook) -> SetSelection:
+        """The same with codes as the codebook writes them; raises UserError for what is not known or no date."""
+        for status in self.statuses:
+            if status not in ARTICLE_STATUSES:
+                raise UserError(
+                    f"“{status}” is no status.",
+                    f"Use one of {', '.join(ARTICLE_STATUSES)}, or doubt, review, none.",
+                )
+        for flag in self.flags:
+            if flag not in ANNOTATION_STATUSES:
+                raise UserError(f"“{flag}” is no question flag.", "Use doubt, review or none.")
+        for date in (self.since, self.until):
+            if date and not _DATE.fullmatch(date):
+                raise UserError(f"“{date}” is no date.", "Write 2026, 2026-03 or 2026-03-05.")
+        return replace(self, types=tuple(codebook.type(code).code for code in self.types))
+
+    @property
+    def among_articles(self) -> bool:
+        """True when some articles may stay behind."""
+        return bool(self.statuses or self.articles or self.words or self.since or self.until)

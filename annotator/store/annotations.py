@@ -12,7 +12,7 @@ from annotator.store.objects import decode
 from annotator.store.project import Project
 
 if TYPE_CHECKING:
-    from annotator.core.selection import Selection
+    from annotator.core.selection import Selection, SetSelection
 
 # The fragments of an annotation come as one JSON value, so that a list needs one query and no sorting here.
 _SELECT = """SELECT n.id, n.article, n.text, n.annotator, n.type, n.entity, n.attributes, n.note,
@@ -52,6 +52,7 @@ def select(
     entity: Id | None = None,
     ids: Sequence[Id] | None = None,
     selection: Selection | None = None,
+    chosen: SetSelection | None = None,
 ) -> Iterator[Annotation]:
     """The annotations that fit, by article (in order of import) and place, one at a time."""
     where = ["n.deleted = 0"]
@@ -74,6 +75,12 @@ def select(
         where.append(condition)
         values += given
         connection = selecting.connection_for(project)
+    if chosen is not None:
+        from annotator.store.sets import annotation_condition
+
+        condition, given = annotation_condition(chosen)
+        where.append(condition)
+        values += given
     # The + keeps SQLite from walking all articles that are not deleted instead of looking annotations up.
     joined = " JOIN article a ON a.id = n.article"
     sql = (

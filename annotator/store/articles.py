@@ -57,13 +57,10 @@ def list_ids(
     connection = project.read()
     where = ["a.deleted = 0"]
     values: list[Any] = []
-    for word in words.split()[:MOST_WORDS]:
-        patterns = [f"%{_literal(form)}%" for form in _forms(word[:LONGEST_WORD])]
-        fits = " OR ".join(
-            rf"a.{column} LIKE ? ESCAPE '\'" for column in FILTERED for _ in patterns
-        )
-        where.append(f"({fits})")
-        values += patterns * len(FILTERED)
+    condition, given = words_condition(words)
+    if condition:
+        where.append(condition)
+        values += given
     if status is not None:
         where.append(
             "coalesce((SELECT s.status FROM article_status s WHERE s.article = a.id "
@@ -85,6 +82,20 @@ def list_ids(
     )
     with door.reading(project.path):
         return [row[0] for row in connection.execute(sql, values)]
+
+
+def words_condition(words: str) -> tuple[str, list[Any]]:
+    """The condition on ``article a`` that each word occurs in one of its :data:`FILTERED` columns, and its values."""
+    parts: list[str] = []
+    values: list[Any] = []
+    for word in words.split()[:MOST_WORDS]:
+        patterns = [f"%{_literal(form)}%" for form in _forms(word[:LONGEST_WORD])]
+        fits = " OR ".join(
+            rf"a.{column} LIKE ? ESCAPE '\'" for column in FILTERED for _ in patterns
+        )
+        parts.append(f"({fits})")
+        values += patterns * len(FILTERED)
+    return " AND ".join(parts), values
 
 
 def _forms(word: str) -> list[str]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from annotator.core.ids import Id
 from annotator.core.model import Annotator, End, Relation
+from annotator.core.selection import SetSelection
 from annotator.store import door
+from annotator.store.articles import words_condition
 from annotator.store.objects import decode
 from annotator.store.project import Project
 
@@ -54,25 +58,45 @@ def is_empty(project: Project) -> bool:
     return not found
 
 
-def statuses_of(project: Project, article: Id, annotator: Id | None = None) -> dict[Id, str]:
-    """Status by annotator of one article; ``new`` ones are left out."""
-    sql = "SELECT annotator, status FROM article_status WHERE article = ? AND status <> 'new'"
-    values = [article]
-    if annotator is not None:
-        sql += " AND annotator = ?"
-        values.append(annotator)
+def article_ids(project: Project, chosen: SetSelection) -> list[Id]:
+    """The articles of the set, by id."""
+    condition, values = article_condition(chosen)
     with door.reading(project.path):
-        return dict(project.read().execute(f"{sql} ORDER BY annotator", values))
+        rows = project.read().execute(f"SELECT a.id FROM article a WHERE {condition}", values)
+        return sorted(identity for (identity,) in rows)
 
 
-def attribute_codes(project: Project) -> list[str]:
-    """Codes of all attributes that annotations hold."""
+def counts(project: Project, chosen: SetSelection) -> tuple[int, int]:
+    """How many articles and annotations the set holds."""
+    articles, given = article_condition(chosen)
+    condition, values = annotation_condition(chosen)
+    joined = "annotation n JOIN article a ON a.id = n.article"
+    with door.reading(project.path):
+        run = project.read().execute
+        (first,) = run(f"SELECT count(*) FROM article a WHERE {articles}", given).fetchone()
+        (second,) = run(f"SELECT count(*) FROM {joined} WHERE {condition}", values).fetchone()
+    return first, second
+
+
+def statuses_of(project: Project, article: Id, annotators: Sequence[Id] = ()) -> dict[Id, str]:
+    """Status by annotator (of these) of one article; ``new`` ones are left out."""
+    sql = "SELECT annotator, status FROM article_status WHERE article = ? AND status <> 'new'"
+    whose, values = _among("annotator", annotators)
+    with door.reading(project.path):
+        return dict(project.read().execute(f"{sql}{whose} ORDER BY annotator", [article, *values]))
+
+
+def attribute_codes(project: Project, chosen: SetSelection) -> list[str]:
+    """Codes of all attributes that annotations of the set hold."""
+    condition, values = annotation_condition(chosen)
     with door.reading(project.path):
         return [
             code
             for (code,) in project.read().execute(
-                "SELECT DISTINCT e.key FROM annotation n, json_each(n.attributes) e "
-                "WHERE n.deleted = 0 AND n.attributes <> '{}' ORDER BY e.key"
+                "SELECT DISTINCT e.key FROM annotation n JOIN article a ON a.id = n.article, "
+                "json_each(n.attributes) e "
+                f"WHERE n.attributes <> '{{}}' AND {condition} ORDER BY e.key",
+                values,
             )
         ]
 
@@ -84,13 +108,13 @@ _SELECT = (
 
 
 def relations(
-    project: Project, annotator: Id | None = None, article: Id | None = None
+    project: Project, chosen: SetSelection, article: Id | None = None
 ) -> Iterator[Relation]:
-    """Relations whose two ends are there (and by this annotator, on annotations of his or hers), by id.
+    """Relations by the annotators of the set whose two ends are in it, by id.
 
     With ``article`` those that start from one of its annotations.
     """
-    where, values = _inside(annotator)
+    where, values = _inside(chosen)
     if article is not None:
         where += (
             " AND r.source_kind = 'annotation' "
@@ -104,55 +128,128 @@ def relations(
             yield Relation(row[0], row[1], *ends, row[6], row[7], row[8], dates)
 
 
-def left_out(project: Project, annotator: Id) -> Iterator[Id]:
-    """An annotator's annotations at one end of a relation of theirs whose other end is somebody else's."""
-    inside, values = _inside(annotator)
+def left_out(project: Project, chosen: SetSelection) -> Iterator[Id]:
+    """Annotations of the set at one end of a relation (by its annotators) whose other end is outside it."""
+    inside, given = _inside(chosen)
+    whose, people = _among("r.annotator", chosen.annotators)
+    condition, values = annotation_condition(chosen)
     sql = (
         "SELECT n.id FROM relation r JOIN annotation n ON n.id IN (r.source, r.target) "
-        "JOIN article a ON a.id = n.article WHERE r.deleted = 0 AND r.annotator = ? "
-        f"AND n.annotator = ? AND n.deleted = 0 AND a.deleted = 0 AND NOT ({inside}) "
-        "ORDER BY r.id, n.id"
+        f"JOIN article a ON a.id = n.article WHERE r.deleted = 0{whose} AND {condition} "
+        f"AND NOT ({inside}) ORDER BY r.id, n.id"
     )
     with door.reading(project.path):
-        for (identity,) in project.read().execute(sql, [annotator, annotator, *values]):
+        for (identity,) in project.read().execute(sql, [*people, *values, *given]):
             yield identity
 
 
-def _inside(annotator: Id | None) -> tuple[str, list[Id]]:
+def article_condition(chosen: SetSelection) -> tuple[str, list[Any]]:
+    """The condition that ``article a`` is in the set, and its values."""
+    # The + keeps SQLite from walking all articles that are not deleted instead of looking one up.
+    parts = ["+a.deleted = 0"]
+    values: list[Any] = []
+    if chosen.articles:
+        parts.append("hex(a.id) IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps([each.hex().upper() for each in chosen.articles]))
+    if chosen.since:
+        parts.append("a.date >= ?")
+        values.append(chosen.since)
+    if chosen.until:
+        parts.append("a.date <> '' AND substr(a.date, 1, length(?)) <= ?")
+        values += [chosen.until, chosen.until]
+    condition, given = words_condition(chosen.words)
+    if condition:
+        parts.append(condition)
+        values += given
+    if chosen.statuses:
+        whose, people = _among("s.annotator", chosen.annotators)
+        status = f"SELECT 1 FROM article_status s WHERE s.article = a.id{whose} AND s.status"
+        begun = [each for each in chosen.statuses if each != "new"]
+        among = f"EXISTS ({status} IN ({', '.join('?' * len(begun))}))"
+        values += [*people, *begun]
+        if "new" in chosen.statuses:
+            among += f" OR NOT EXISTS ({status} <> 'new')"
+            values += people
+        parts.append(f"({among})")
+    return " AND ".join(parts), values
+
+
+def annotation_condition(chosen: SetSelection) -> tuple[str, list[Any]]:
+    """The condition that ``annotation n`` of ``article a`` is in the set, and its values."""
+    condition, values = article_condition(chosen)
+    condition += " AND n.deleted = 0"
+    for column, wanted in (
+        ("n.annotator", chosen.annotators),
+        ("n.type", chosen.types),
+        ("n.status", chosen.flags),
+        (_STATUS, chosen.statuses),
+    ):
+        among, given = _among(column, wanted)
+        condition += among
+        values += given
+    return condition, values
+
+
+_STATUS = (
+    "coalesce((SELECT s.status FROM article_status s WHERE s.article = n.article "
+    "AND s.annotator = n.annotator), 'new')"
+)
+
+
+def _among(column: str, wanted: Sequence[Any]) -> tuple[str, list[Any]]:
+    """``AND column IN (…)`` with its values; ``""`` when everything is wanted."""
+    marks = ", ".join("?" * len(wanted))
+    return (f" AND {column} IN ({marks})", list(wanted)) if wanted else ("", [])
+
+
+def _inside(chosen: SetSelection) -> tuple[str, list[Any]]:
     """The condition that a relation and both its ends belong to the set, and its values."""
-    values: list[Id] = []
-    where = "r.deleted = 0"
-    if annotator is not None:
-        where += " AND r.annotator = ?"
-        values.append(annotator)
+    whose, values = _among("r.annotator", chosen.annotators)
+    where = f"r.deleted = 0{whose}"
+    annotation, given = annotation_condition(chosen)
+    article, about = article_condition(chosen)
     for side in ("source", "target"):
-        theirs = ""
-        if annotator is not None:
-            theirs = " AND n.annotator = ?"
-            values.append(annotator)
         where += (
             f" AND CASE r.{side}_kind WHEN 'annotation' THEN EXISTS (SELECT 1 FROM annotation n "
-            f"JOIN article a ON a.id = n.article WHERE n.id = r.{side} AND n.deleted = 0 "
-            f"AND a.deleted = 0{theirs}) WHEN 'entity' THEN EXISTS (SELECT 1 FROM entity e "
+            f"JOIN article a ON a.id = n.article WHERE n.id = r.{side} AND {annotation}) "
+            "WHEN 'entity' THEN EXISTS (SELECT 1 FROM entity e "
             f"WHERE e.id = r.{side} AND e.deleted = 0) ELSE EXISTS (SELECT 1 FROM article a "
-            f"WHERE a.id = r.{side} AND a.deleted = 0) END"
+            f"WHERE a.id = r.{side} AND {article}) END"
         )
+        values += [*given, *about]
     return where, values
 
 
-def annotators(project: Project) -> list[Annotator]:
-    """Everybody who has annotations, relations or article statuses, by id."""
+def annotators(project: Project, chosen: SetSelection) -> list[Annotator]:
+    """Everybody (among those chosen) who has anything in the set, by id."""
+    annotation, values = annotation_condition(chosen)
+    inside, given = _inside(chosen)
+    article, about = article_condition(chosen)
+    of_article = (
+        "EXISTS (SELECT 1 FROM {0} x JOIN article a ON a.id = x.article "
+        f"WHERE x.annotator = p.id AND {{1}} AND {article})"
+    )
+    sql = (
+        "EXISTS (SELECT 1 FROM annotation n JOIN article a ON a.id = n.article "
+        f"WHERE n.annotator = p.id AND {annotation}) "
+        f"OR EXISTS (SELECT 1 FROM relation r WHERE r.annotator = p.id AND {inside})"
+    )
+    values += given
+    for table, there in (
+        ("article_status", "x.status <> 'new'"),
+        ("exclusion", "x.deleted = 0"),
+        ("refusal", "x.deleted = 0"),
+        ("reprint", "x.deleted = 0"),
+    ):
+        sql += f" OR {of_article.format(table, there)}"
+        values += about
+    if chosen == SetSelection(annotators=chosen.annotators):
+        sql += " OR EXISTS (SELECT 1 FROM diary d WHERE d.annotator = p.id AND d.deleted = 0)"
+    whose, people = _among("p.id", chosen.annotators)
     with door.reading(project.path):
         rows = project.read().execute(
-            "SELECT p.id, p.name FROM annotator p WHERE "
-            "EXISTS (SELECT 1 FROM annotation n WHERE n.annotator = p.id AND n.deleted = 0) "
-            "OR EXISTS (SELECT 1 FROM relation r WHERE r.annotator = p.id AND r.deleted = 0) "
-            "OR EXISTS (SELECT 1 FROM diary d WHERE d.annotator = p.id AND d.deleted = 0) "
-            "OR EXISTS (SELECT 1 FROM article_status s WHERE s.annotator = p.id AND s.status <> 'new') "
-            "OR EXISTS (SELECT 1 FROM exclusion x WHERE x.annotator = p.id AND x.deleted = 0) "
-            "OR EXISTS (SELECT 1 FROM refusal x WHERE x.annotator = p.id AND x.deleted = 0) "
-            "OR EXISTS (SELECT 1 FROM reprint r WHERE r.annotator = p.id AND r.deleted = 0) "
-            "ORDER BY p.id"
+            f"SELECT p.id, p.name FROM annotator p WHERE ({sql}){whose} ORDER BY p.id",
+            [*values, *people],
         )
         return [Annotator(*row) for row in rows]
 

@@ -201,7 +201,7 @@ def sets(draw: st.DrawFn) -> MemorySet:
             draw(some_text) or "E",
             draw(st.sampled_from(["actor", "issue"])),
             tuple(draw(st.lists(some_text, max_size=2))),
-            {"remark": draw(some_text)},
+            {"remark": draw(some_text.filter(str.strip))},
             {"wikidata": "Q42"},
             draw(some_text),
         )
@@ -262,7 +262,7 @@ def sets(draw: st.DrawFn) -> MemorySet:
                             optional={
                                 "stance": st.sampled_from(["support", "oppose"]),
                                 "frames": st.just(["a", "b"]),
-                                "remark": some_text,
+                                "remark": some_text.filter(str.strip),
                                 "size": st.one_of(
                                     st.integers(), st.floats(allow_nan=False, allow_infinity=False)
                                 ),
