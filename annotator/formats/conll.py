@@ -17,14 +17,13 @@ from typing import BinaryIO
 from annotator.core.ids import id_text
 from annotator.core.jobs import Reporter
 from annotator.core.model import Annotation, Article
-from annotator.core.sentences import next_sentence
-from annotator.core.words import tokens_around
 from annotator.formats.conll_reader import MARK, read
 from annotator.formats.grouping import by_annotator
 from annotator.formats.lacking import Lacking
 from annotator.formats.loss import LossLog
 from annotator.formats.readback import Seen, difference
 from annotator.formats.sets import AnnotationSet, FoundArticle
+from annotator.formats.tokens import sentences as _sentences
 
 __all__ = ["compare", "read", "write"]
 
@@ -70,25 +69,6 @@ class _Tagged:
     label: str
     first: int
     last: int
-
-
-def _sentences(text: str) -> list[list[tuple[int, int]]]:
-    """Places of the tokens of each sentence."""
-    found: list[list[tuple[int, int]]] = [[]]
-    end = next_sentence(text, 0)
-    for token in tokens_around(text, 0):
-        if token.kind == "blank":
-            continue
-        while token.start >= end and end < len(text):
-            end = next_sentence(text, end + 1)
-            if found[-1]:
-                found.append([])
-        places = [(token.start, token.end)]
-        words = text[token.start : token.end]
-        if token.kind == "mark" and len(set(words)) == 1:
-            places = [(n, n + 1) for n in range(token.start, token.end)]
-        found[-1] += places if not words.isspace() else []
-    return [each for each in found if each]
 
 
 def _tagged(

@@ -54,6 +54,16 @@ class Option:
 WITHOUT_TEXT = Option("without_text", "Leave out the articles' texts", "boolean", False)
 """For texts that may not be passed on: positions and hashes only."""
 
+LAYERS = Option(
+    "layers",
+    "Layers to read (names, with commas; none: all but tokens, sentences and their like)",
+    "text",
+    "",
+    to="read",
+)
+LABEL = Option("label", "The feature that names the type", "text", "label", to="read")
+"""What is read of UIMA's layers: which ones, and what is their type."""
+
 
 class FileModule(Protocol):
     """What the module of a one-file format offers (``read`` or ``write`` and ``compare``, as it declares).
@@ -282,6 +292,18 @@ FORMATS: tuple[Format, ...] = (
         holds=frozenset({"fragments", "overlap", "relations", "attributes", "annotators"}),
         module="annotator.formats.w3c",
         options=(WITHOUT_TEXT,),
+    ),
+    Format(
+        name="webanno-tsv",
+        title="WebAnno TSV 3.3 (INCEpTION, WebAnno)",
+        extensions=(".tsv",),
+        reads=True,
+        writes=True,
+        files="many",
+        unit="UTF-16 units",
+        holds=frozenset({"overlap"}),
+        module="annotator.formats.webanno_tsv",
+        options=(LAYERS, LABEL),
     ),
 )
 
