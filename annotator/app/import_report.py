@@ -19,7 +19,7 @@ from annotator.store import history
 from annotator.store.project import Project
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 FORMS = ("text", "csv", "json")
 """What a report can be written as."""
@@ -63,9 +63,12 @@ class LeftOut:
 
 @dataclass(slots=True)
 class ImportReport:
-    """What an import came to. Paths name the place: the n-th article of a file is ``path#n``."""
+    """What an import came to. Paths name the place: the n-th article of a file is ``path#n``.
 
-    added: list[Added] = field(default_factory=list)
+    ``added`` lies in a file once it is long.
+    """
+
+    added: Sequence[Added] = field(default_factory=list)
     duplicates: list[Duplicate] = field(default_factory=list)
     failed: list[Failed] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
@@ -73,18 +76,18 @@ class ImportReport:
     def __bool__(self) -> bool:
         return bool(self.added or self.duplicates or self.failed or self.left_out)
 
+    def pieces(self) -> Iterator[str]:
+        """The same as :meth:`as_json` written as JSON, piece by piece."""
+        rest = json.dumps(ImportReport([], self.duplicates, self.failed, self.left_out).as_json())
+        yield '{"added": ['
+        for number, one in enumerate(self.added):
+            yield (", " if number else "") + json.dumps(_added(one), ensure_ascii=False)
+        yield "]" + rest.removeprefix('{"added": []')
+
     def as_json(self) -> dict[str, Any]:
         """The report as the command line prints it and the project keeps it."""
         shown: dict[str, Any] = {
-            "added": [
-                {
-                    "id": id_text(a.id),
-                    "path": a.path,
-                    "title": a.title,
-                    "warnings": list(a.warnings),
-                }
-                for a in self.added
-            ],
+            "added": [_added(one) for one in self.added],
             "duplicates": [{"path": d.path, "of": id_text(d.of)} for d in self.duplicates],
             "failed": [{"path": f.path, "reason": f.reason, "hint": f.hint} for f in self.failed],
         }
@@ -105,6 +108,15 @@ class ImportReport:
         if self.failed:
             parts.append(counted(len(self.failed), "failed", "failed"))
         return ", ".join(parts) + "."
+
+
+def _added(one: Added) -> dict[str, Any]:
+    return {
+        "id": id_text(one.id),
+        "path": one.path,
+        "title": one.title,
+        "warnings": list(one.warnings),
+    }
 
 
 @dataclass(frozen=True, slots=True)

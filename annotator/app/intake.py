@@ -8,7 +8,6 @@ window is never kept waiting for more than that last step.
 from __future__ import annotations
 
 import dataclasses
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from annotator.app import columns, home
 from annotator.app.import_report import Added, Duplicate, Failed, ImportReport, counted
+from annotator.app.spool import Spool
 from annotator.core.errors import UserError
 from annotator.core.ids import Id, new_id
 from annotator.core.jobs import Reporter, silent
@@ -36,7 +36,9 @@ _KEPT = (
     "title", "source", "author", "date", "date_precision", "date_text", "url", "language", "section",
     "page", "database_id", "kind", "encoding",
 )  # fmt: skip
-_FIELDS = (*_KEPT, "text", "characters", "path", "original")
+MANY = 1_000
+"""From so many articles on, what is said of each lies in a file until it is asked for."""
+
 BACK_UP_FROM = 500
 """An import of this many articles into a project with annotations is backed up first."""
 
@@ -151,34 +153,19 @@ def preview(text: str) -> Draft:
     return from_text(text)
 
 
+@dataclass(slots=True)
 class _Waiting:
     """What is remembered of an article until the last step: everything but its text.
 
-    There may be very many, so what was staged is packed: values without names, equal ones kept once.
+    ``fresh`` is False for one that turned out to be in the project already; ``id`` is then that one's.
     """
 
-    __slots__ = ("_fields", "_packed", "id", "path", "sha", "warnings")
-
-    def __init__(
-        self, identity: Id, sha: bytes, fields: dict[str, Any], path: str, warnings: tuple[str, ...]
-    ) -> None:
-        self.id = identity
-        self.sha = sha
-        self.path = path
-        self.warnings = warnings
-        self._fields: dict[str, Any] | None = fields
-        self._packed: tuple[Any, ...] = ()
-
-    @property
-    def fields(self) -> dict[str, Any]:
-        """The fields of the article; once packed, a copy of them."""
-        return dict(zip(_FIELDS, self._packed, strict=True)) if self._packed else self._fields or {}
-
-    def pack(self) -> None:
-        """Take little room from now on: most articles share outlet, language and the like."""
-        values = (self.fields[name] for name in _FIELDS)
-        self._packed = tuple(sys.intern(v) if isinstance(v, str) else v for v in values)
-        self._fields = None
+    id: Id
+    sha: bytes
+    fields: dict[str, Any]
+    path: str
+    warnings: tuple[str, ...]
+    fresh: bool = True
 
 
 def add_drafts(
@@ -197,50 +184,51 @@ def add_drafts(
     if keep is None:
         keep = bool(home.settings().get("project.keep_originals"))
     known_as = Known(project)
-    waiting: list[_Waiting] = []
-    here: dict[bytes, _Waiting | list[_Waiting]] = {}
+    # All that grows with the number of articles: where each is remembered, by its text.
+    remembered: Spool[_Waiting] = Spool()
+    here: dict[bytes, tuple[int, ...]] = {}
+    batch: list[_Waiting] = []
     texts: list[tuple[bytes, str]] = []
     originals: list[tuple[bytes, str, bytes]] = []
-    size = 0
+    size = fresh = 0
 
     def stage() -> None:
-        nonlocal size
+        nonlocal size, fresh
         known = stored.known_texts(project, [sha for sha, _ in texts])
-        fresh = []
         for one in batch:
             twin = known_as.find(one.sha, one.fields, known.get(one.sha, ()))
             if twin is not None:
                 result.duplicates.append(Duplicate(one.path, twin))
-                one.id = twin  # its own twins name the one that is there
-            else:
-                fresh.append(one)
-        needed = {one.sha for one in fresh}
-        kept = {one.fields["original"] for one in fresh}
+                one.id, one.fresh = twin, False  # its own twins name the one that is there
+        needed = {one.sha for one in batch if one.fresh}
+        kept = {one.fields["original"] for one in batch if one.fresh}
         stored.stage(
             project,
             [(sha, text) for sha, text in texts if sha in needed],
             [original for original in originals if original[0] in kept],
         )
+        fresh += sum(one.fresh for one in batch)
         for one in batch:
-            one.pack()
-        waiting.extend(fresh)
+            remembered.append(one)
         batch.clear()
         texts.clear()
         originals.clear()
         size = 0
 
-    batch: list[_Waiting] = []
-    twins: list[tuple[str, _Waiting]] = []
+    def earlier(number: int) -> _Waiting:
+        staged = len(remembered)
+        return remembered[number] if number < staged else batch[number - staged]
+
+    twins: list[tuple[str, int]] = []
     last = (b"", b"")
     for draft in drafts:
         one, text = _prepare(draft)
-        same = here.get(one.sha, [])
-        same = same if isinstance(same, list) else [same]
-        earlier = next((w for w in same if agree(one.fields, w.fields)), None)
-        if earlier is not None:
-            twins.append((one.path, earlier))
+        same = here.get(one.sha, ())
+        twin = next((n for n in same if agree(one.fields, earlier(n).fields)), None)
+        if twin is not None:
+            twins.append((one.path, twin))
             continue
-        here[one.sha] = [*same, one] if same else one
+        here[one.sha] = (*same, len(remembered) + len(batch))
         if keep and draft.original == text.encode("utf-8", "replace"):
             one.fields["original"] = one.sha  # the text itself is the file, byte for byte
         elif keep and draft.original:
@@ -259,27 +247,36 @@ def add_drafts(
             report.check()
     if batch:
         stage()
-    result.duplicates += [Duplicate(path, first.id) for path, first in twins]
-    if waiting:
-        report.progress(len(waiting), len(waiting), "Saving")
-        report.check()
-        _finish(project, waiting, result)
     here.clear()
-    waiting.clear()
+    result.duplicates += [Duplicate(path, remembered[first].id) for path, first in twins]
+    if fresh:
+        report.progress(fresh, fresh, "Saving")
+        report.check()
+        _finish(project, remembered, fresh, result)
     if result:
-        history.keep_report(project, "import", result.sentence(), result.as_json())
+        history.keep_report(project, "import", result.sentence(), result.pieces())
 
 
-def _finish(project: Project, waiting: Sequence[_Waiting], result: ImportReport) -> None:
-    if len(waiting) >= BACK_UP_FROM and stored_annotations.count(project):
+def _finish(
+    project: Project, remembered: Iterable[_Waiting], fresh: int, result: ImportReport
+) -> None:
+    if fresh >= BACK_UP_FROM and stored_annotations.count(project):
         from annotator.app.projects import back_up
 
         back_up(project, reason="before-import")
-    label = f"Import {counted(len(waiting), 'article', 'articles')}"
+    added: list[Added] | Spool[Added] = [] if fresh < MANY else Spool()
+
+    def articles() -> Iterator[tuple[Id, dict[str, Any]]]:
+        for one in remembered:
+            if one.fresh:
+                added.append(Added(one.id, one.path, one.fields["title"], one.warnings))
+                yield one.id, {**one.fields, "imported": tx.now}
+
+    label = f"Import {counted(fresh, 'article', 'articles')}"
     with project.change(label, home.current_annotator()) as tx:
-        tx.make_many("article", ((one.id, {**one.fields, "imported": tx.now}) for one in waiting))
+        tx.make_many("article", articles())
         stored.unstage(tx.connection)
-    result.added += [Added(w.id, w.path, w.fields["title"], w.warnings) for w in waiting]
+    result.added = added
 
 
 def _prepare(draft: Draft) -> tuple[_Waiting, str]:

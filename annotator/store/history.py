@@ -84,10 +84,11 @@ def changes_of(project: Project, identity: Id) -> Iterator[tuple[str, str, Any]]
 
 
 def keep_report(project: Project, kind: str, label: str, data: Any) -> Id:
-    """Keep a report; ``data`` is JSON."""
+    """Keep a report; ``data`` is a JSON value, or an iterator of pieces of one that is written already."""
     identity = new_id()
+    written = "".join(data) if isinstance(data, Iterator) else json.dumps(data, ensure_ascii=False)
     # Reports name files, and names of files need not be text everywhere.
-    text = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
+    text = written.encode("utf-8", "replace").decode("utf-8")
     with project.staging() as connection:
         connection.execute(
             "INSERT INTO report (id, kind, label, created, data) VALUES (?, ?, ?, ?, ?)",
