@@ -305,6 +305,17 @@ FORMATS: tuple[Format, ...] = (
         module="annotator.formats.webanno_tsv",
         options=(LAYERS, LABEL),
     ),
+    Format(
+        name="html",
+        title="Page to read and print (HTML)",
+        extensions=(".html", ".htm"),
+        reads=False,
+        writes=True,
+        files="one",
+        unit="code points",
+        holds=frozenset({"fragments", "overlap", "relations", "attributes", "annotators"}),
+        module="annotator.formats.html",
+    ),
 )
 
 
