@@ -23,7 +23,7 @@ WINDOW = 1000
 
 MOST_CANDIDATES = 200
 
-_JOINTS = re.compile(r"\s*(?:…|\[\.\.\.\])\s*|\s+")
+_JOINTS = re.compile(r"\s*(?:…|\[\.\.\.\])\s*|\s+\.\.\.\s+|\s+")
 _CUT = ("…", "...")
 _LINE_ENDS = re.compile(r"\r\n|\r|\n")
 _WIDTHS: dict[str, Callable[[str], int]] = {
