@@ -96,6 +96,9 @@ def diff(old: Codebook, new: Codebook) -> list[Difference]:
     """What differs between two codebooks, by kind and code."""
     before, after = _by_key(old), _by_key(new)
     found: list[Difference] = []
+    if old.name != new.name:
+        names = {"name": (old.name, new.name)}
+        found.append(Difference("changed", "codebook", new.name, "name", names))
     for key in sorted(before.keys() | after.keys()):
         kind, parent, code = key
         name = f"{parent}.{code}" if parent else code

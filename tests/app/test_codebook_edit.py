@@ -352,3 +352,19 @@ def test_that_use_is_counted_item_by_item(project: Project) -> None:
         ("sector", "leg"): 1,
     }
     assert used.relations == {} and used.entities == {"actor": 1}
+
+
+def test_that_another_name_alone_is_a_difference() -> None:
+    from dataclasses import replace
+
+    from annotator.app import codebook as codebooks
+    from annotator.core.codebook import Codebook
+
+    old = Codebook("One")
+    (found,) = codebooks.diff(old, replace(old, name="Two"))
+    assert (found.change, found.kind, found.fields) == (
+        "changed",
+        "codebook",
+        {"name": ("One", "Two")},
+    )
+    assert codebooks.diff(old, old) == []
