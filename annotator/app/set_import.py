@@ -18,12 +18,15 @@ from annotator.app.set_writer import SetWriter
 from annotator.core.errors import UserError
 from annotator.core.jobs import Reporter, silent
 from annotator.core.model import Annotator
+from annotator.formats import databases
 from annotator.formats.table import Format, find_format
 from annotator.formats.writing import told
 from annotator.store import annotations as stored_annotations
 from annotator.store import articles as stored_articles
-from annotator.store import history
+from annotator.store import foreign, history
 from annotator.store.project import Project
+
+databases.use(foreign.Door())
 
 BACK_UP_FROM = 500
 """An import of this many annotations into a project that has some is backed up first."""

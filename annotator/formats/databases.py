@@ -1,7 +1,7 @@
 """The door to sets that are SQLite files of other programs.
 
 Only the project file's layer speaks SQLite, and formats do not know it; so whoever puts both together hands the door
-in (:mod:`annotator.app.sets` does). Foreign databases are opened distrustfully and for reading only.
+in (:mod:`annotator.app.set_import` does). Foreign databases are opened distrustfully and for reading only.
 """
 
 from __future__ import annotations
