@@ -6,11 +6,14 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from annotator.app import lookup, plain
+from annotator.app import label_memory, lookup, plain
 from annotator.app import sets as actions
+from annotator.app.projects import Project
+from annotator.app.set_labels import LabelMap
 from annotator.cli.console import Console, counted, shown
 from annotator.cli.opening import opened
-from annotator.cli.parser import Parser, WrongUsageError, clean
+from annotator.cli.parser import Parser, WrongUsageError, clean, pair
+from annotator.core.selection import SetSelection
 
 
 def _export_arguments(parser: Parser) -> None:
@@ -22,10 +25,45 @@ def _export_arguments(parser: Parser) -> None:
         required=True,
         help="exactly this file (- is standard output); what is lost is told in PATH.loss.json",
     )
-    parser.add_argument(
-        "--annotator", metavar="NAME", type=clean, help="only what this annotator made"
-    )
+    _options(parser)
+    group = parser.add_argument_group("what of the project (all that is given must hold)")
+    add = group.add_argument
+    add("--annotator", metavar="NAME", type=clean, action="append", default=[],
+        help="only what this annotator made; given several times, one of these; so are those below")  # fmt: skip
+    add("--type", metavar="T", type=clean, action="append", default=[], help="of this type")
+    add("--status", metavar="S", type=clean, action="append", default=[],
+        help="of articles that are so far (new, in_work, coded, checked, adjudicated), or with this question flag "
+             "(doubt, review, none)")  # fmt: skip
+    add("--article", metavar="ID", type=clean, action="append", default=[], help="of this article")
+    add("--filter", metavar="WORDS", type=clean, default="",
+        help="of articles with these words in title, outlet, author or file name")  # fmt: skip
+    add("--from", "--since", dest="since", metavar="DATE", type=clean, default="",
+        help="of articles from this date on")  # fmt: skip
+    add("--to", "--until", dest="until", metavar="DATE", type=clean, default="",
+        help="of articles to this date")  # fmt: skip
     parser.add_argument("--overwrite", action="store_true", help="replace existing files")
+
+
+def _options(parser: Parser) -> None:
+    parser.add_argument(
+        "--option", metavar="NAME=VALUE", type=pair, action="append", default=[],
+        help="an option of the format; annotator formats lists them",
+    )  # fmt: skip
+
+
+def _selection(project: Project, values: Namespace) -> SetSelection:
+    """What was asked for; raises UserError for what is not in the project."""
+    flags = {"none": "", "doubt": "doubt", "review": "review"}
+    return SetSelection(
+        annotators=tuple(lookup.annotator_named(project, each).id for each in values.annotator),
+        types=tuple(values.type),
+        flags=tuple(flags[each] for each in values.status if each in flags),
+        statuses=tuple(each for each in values.status if each not in flags),
+        articles=tuple(lookup.object_id(project, "article", each) for each in values.article),
+        words=values.filter,
+        since=values.since,
+        until=values.until,
+    )
 
 
 def _export(values: Namespace, console: Console) -> int:
@@ -36,11 +74,14 @@ def _export(values: Namespace, console: Console) -> int:
             "Leave out --json, or give a file.",
         )
     with opened(values, console, write=False) as project:
-        who = None
-        if values.annotator is not None:
-            who = lookup.annotator_named(project, values.annotator).id
         report = actions.export(
-            project, values.format, values.output, who, values.overwrite, console.reporter
+            project,
+            values.format,
+            values.output,
+            overwrite=values.overwrite,
+            report=console.reporter,
+            options=dict(values.option),
+            selection=_selection(project, values),
         )
     lines = [f"lost: {loss.text}{_touching(len(loss.annotations))}" for loss in report.loss]
     summary = f"{counted(report.annotations, 'annotation', 'annotations')} written."
@@ -64,12 +105,41 @@ def _import_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--annotator", metavar="NAME", type=clean, help="who made the annotations that name nobody"
     )
+    _options(parser)
+    group = parser.add_argument_group(
+        "what the labels of the file stand for",
+        "What is said here is remembered for the format. A label without CODE is left out.",
+    )
+    for name in ("type", "attribute", "relation"):
+        group.add_argument(
+            f"--map-{name}", metavar="LABEL=CODE", type=pair, action="append", default=[],
+            help=f"a {name} of the file and its code here",
+        )  # fmt: skip
+    group.add_argument(
+        "--unknown", choices=("create", "leave-out"), default="create",
+        help="labels that the codebook does not have (create)",
+    )  # fmt: skip
 
 
 def _import(values: Namespace, console: Console) -> int:
     with opened(values, console) as project:
         who = None if values.annotator is None else plain.person(project, values.annotator)
-        report = actions.import_set(project, values.path, values.format, who, console.reporter)
+        chosen = LabelMap(
+            dict(values.map_type), dict(values.map_attribute), dict(values.map_relation)
+        )
+        create = values.unknown == "create"
+        labels = chosen.over(label_memory.remembered(values.format))
+        report = actions.import_set(
+            project,
+            values.path,
+            values.format,
+            who,
+            console.reporter,
+            dict(values.option),
+            labels,
+            create,
+        )
+        label_memory.remember(values.format, chosen)
     answer: dict[str, Any] = report.as_json()
     lines = [
         f"{name}: {shown(one['where'])}: {shown(one['reason'])}"

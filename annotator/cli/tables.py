@@ -6,6 +6,7 @@ from argparse import Namespace
 
 from annotator.cli.console import Console
 from annotator.cli.parser import Parser
+from annotator.formats.table import Option
 
 
 def _nothing(_parser: Parser) -> None:
@@ -13,7 +14,7 @@ def _nothing(_parser: Parser) -> None:
 
 
 def _formats(_values: Namespace, console: Console) -> int:
-    from annotator.app.sets import FORMATS
+    from annotator.app.sets import formats
 
     rows = [
         {
@@ -25,16 +26,43 @@ def _formats(_values: Namespace, console: Console) -> int:
             "files": each.files,
             "unit": each.unit,
             "holds": sorted(each.holds),
+            "options": [
+                {
+                    "name": option.name,
+                    "title": option.title,
+                    "kind": option.kind,
+                    "default": option.default,
+                    "choices": list(option.choices),
+                    "to": option.to,
+                }
+                for option in each.options
+            ],
         }
-        for each in FORMATS
+        for each in formats()
     ]
-    lines = [
-        f"{each.name:12} {'in, out' if each.reads and each.writes else 'in' if each.reads else 'out':8} "
-        f"{' '.join(each.extensions):10} {each.title}"
-        for each in FORMATS
-    ]
+    lines: list[str] = []
+    for each in formats():
+        ways = "in, out" if each.reads and each.writes else "in" if each.reads else "out"
+        lines.append(f"{each.name:13} {ways:8} {' '.join(each.extensions):12} {each.title}")
+        lines.append(f"{'':13} counts {each.unit}; keeps whole: {_kept(each.holds)}")
+        lines += [
+            f"{'':13} --option {option.name}={_shown(option)}: {option.title}"
+            for option in each.options
+        ]
     console.answer(rows, lines)
     return 0
+
+
+def _kept(holds: frozenset[str]) -> str:
+    return ", ".join(sorted(holds)) or "words and types only"
+
+
+def _shown(option: Option) -> str:
+    """The values an option takes, the one it has by itself first."""
+    if option.kind == "boolean":
+        return "yes|no" if option.default else "no|yes"
+    others = [each for each in option.choices if each != option.default]
+    return "|".join([str(option.default), *others])
 
 
 def _kinds(_values: Namespace, console: Console) -> int:
