@@ -122,7 +122,7 @@ class _Article:
         names = ("sourcedb", "sourceid", "divid")
         key = "/".join(str(value[each]) for each in names if value.get(each) is not None)
         target = value.get("target")
-        fields = {"url": target} if isinstance(target, str) else {}
+        fields: dict[str, Any] = {"url": target} if isinstance(target, str) else {}
         yield foreign.article(
             value["text"], key or self._where, self._marks, where=self._where, **fields
         )
