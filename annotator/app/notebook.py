@@ -25,6 +25,7 @@ from typing import Any
 
 from annotator.app import history, lookup, plain, projects
 from annotator.app.plain import Row
+from annotator.core.network import NetworkOptions
 from annotator.store import articles as stored_articles
 
 
@@ -89,6 +90,16 @@ class NotebookProject:
         """``{id, name, kind, aliases, annotations, …}`` by name."""
         return list(plain.entity_rows(self._project))
 
+    def network(self, kind: str = "actor-issue", **options: Any) -> list[Row]:
+        """The network, or one for each time window: ``{rows, columns, matrix, claims, day, since, until}``.
+
+        ``options`` are those of :class:`annotator.core.network.NetworkOptions`. With ``kind="events"`` the claims, a
+        row each.
+        """
+        from annotator.app import networks
+
+        return networks.rows(self._project, NetworkOptions(kind, **options))
+
     def exclusions(self, article: str | None = None) -> list[Row]:
         """Places that are no part of their article: ``{id, article, start, end, quote, reason}`` by place."""
         return list(plain.exclusion_rows(self._project, article))
@@ -139,13 +150,30 @@ class NotebookProject:
         ).as_json()
 
     def import_annotations(
-        self, path: str | os.PathLike[str], format: str, annotator: str | None = None
+        self,
+        path: str | os.PathLike[str],
+        format: str,
+        annotator: str | None = None,
+        options: Mapping[str, bool | str] | None = None,
+        types: Mapping[str, str] | None = None,
+        attributes: Mapping[str, str] | None = None,
+        relations: Mapping[str, str] | None = None,
+        create: bool = True,
     ) -> Row:
-        """Read an annotation set: ``{articles: {added, matched}, exact, repaired, refused, …}``."""
+        """Read an annotation set: ``{articles: {added, matched}, exact, repaired, refused, …}``.
+
+        ``types``, ``attributes`` and ``relations`` say which code a label of the file stands for (``""``: leave it
+        out); without ``create`` labels that the codebook does not have are left out.
+        """
+        from annotator.app.set_labels import LabelMap
         from annotator.app.sets import import_set
 
         who = None if annotator is None else plain.person(self._project, annotator)
-        return import_set(self._project, Path(path), format, who).as_json()
+        labels = LabelMap(types or {}, attributes or {}, relations or {})
+        done = import_set(
+            self._project, Path(path), format, who, options=options, labels=labels, create=create
+        )
+        return done.as_json()
 
     def export(
         self,
@@ -153,12 +181,31 @@ class NotebookProject:
         output: str | os.PathLike[str],
         annotator: str | None = None,
         overwrite: bool = False,
+        options: Mapping[str, bool | str] | None = None,
+        types: Sequence[str] = (),
+        articles: Sequence[str] = (),
+        statuses: Sequence[str] = (),
+        since: str = "",
+        until: str = "",
     ) -> Row:
-        """Write an annotation set: ``{format, paths, annotations, loss, …}``."""
+        """Write an annotation set: ``{format, paths, annotations, loss, …}``.
+
+        Of the ``types``, ``articles`` (ids), article ``statuses`` and dates given; everything without.
+        """
         from annotator.app.sets import export
+        from annotator.core.selection import SetSelection
 
         who = None if annotator is None else lookup.annotator_named(self._project, annotator).id
-        return export(self._project, format, Path(output), who, overwrite).as_json()
+        chosen = SetSelection(
+            types=tuple(types),
+            statuses=tuple(statuses),
+            articles=tuple(lookup.object_id(self._project, "article", each) for each in articles),
+            since=since,
+            until=until,
+        )
+        return export(
+            self._project, format, Path(output), who, overwrite, options=options, selection=chosen
+        ).as_json()
 
     def search(self, query: str, limit: int = 500) -> list[Row]:
         """Where words occur, articles newest first: ``{article, title, source, date, start, end, left, match, right}``."""

@@ -34,6 +34,8 @@ class People:
         self._by_name: dict[str, Id] = {}
         for each in here:
             self._by_name.setdefault(each.name.casefold(), each.id)
+        if tx.annotator is not None:  # who has that name already, though not yet in this project
+            self._by_name.setdefault(tx.annotator.name.casefold(), tx.annotator.id)
 
     def begin(self) -> None:
         """Make everybody the file introduces."""

@@ -23,7 +23,8 @@ class SetReport:
     """What reading a set came to.
 
     ``added`` and ``matched`` count articles. ``exact`` and ``repaired`` annotations lie where their words are;
-    ``unchanged`` of them were there already. ``repairs`` says how places were found, ``notes`` what else was left out
+    ``unchanged`` of them were there already, ``different`` of these
+    with other values, which stayed. ``repairs`` says how places were found, ``notes`` what else was left out
     or made different.
     """
 
@@ -32,6 +33,7 @@ class SetReport:
     exact: int = 0
     repaired: int = 0
     unchanged: int = 0
+    different: int = 0
     entities: int = 0
     relations: int = 0
     refused: list[Place] = field(default_factory=list)
@@ -53,6 +55,7 @@ class SetReport:
             "exact": self.exact,
             "repaired": self.repaired,
             "unchanged": self.unchanged,
+            "different": self.different,
             "entities": self.entities,
             "relations": self.relations,
             "refused": [each.as_json() for each in self.refused],
@@ -66,6 +69,8 @@ class SetReport:
         parts = [_counted(new, "annotation added", "annotations added")]
         if self.unchanged:
             parts.append(_counted(self.unchanged, "was there already", "were there already"))
+        if self.different:
+            parts.append(f"{self.different:,} of them with other values, which stayed")
         if self.repaired:
             parts.append(f"{self.repaired:,} found in another place than told")
         if self.refused:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from annotator.app.set_labels import Labels
 from annotator.core.codebook import Codebook
@@ -40,6 +41,7 @@ class Survey:
         self._project = project
         self._batch: list[FoundArticle] = []
         self._size = 0
+        self._addresses: dict[str, Id | None] | None = None
 
     def take(self, part: Part) -> None:
         """Heed one part of the file."""
@@ -100,7 +102,28 @@ class Survey:
             )
             if not any(ours and theirs and ours != theirs for ours, theirs in pairs):
                 return twin.id
+        if found.text is None and article.url:
+            return self._by_address(plain_address(article.url))
         return None
+
+    def _by_address(self, address: str) -> Id | None:
+        """The one article of this address; its annotations are still held against its text, one by one."""
+        if self._addresses is None:
+            self._addresses = {}
+            for identity, url in stored.addresses(self._project):
+                known = self._addresses.setdefault(plain_address(url), identity)
+                if known != identity:
+                    self._addresses[plain_address(url)] = None
+        return self._addresses.get(address)
+
+
+def plain_address(url: str) -> str:
+    """An address without what differs between ways to write it: scheme, ``www.``, fragment, last slash, case of the
+    host."""
+    parts = urlsplit(url.strip())
+    host = (parts.hostname or "").removeprefix("www.")
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{host}{parts.path.rstrip('/')}{query}"
 
 
 def _check(found: FoundArticle, check: Callable[[str], None]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -16,10 +15,9 @@ from annotator.app.set_people import People, Register
 from annotator.app.set_report import Place, SetReport
 from annotator.app.set_reprints import Reprints
 from annotator.app.set_survey import Survey
+from annotator.app.set_values import coerced, differing, storable
 from annotator.core.codebook import Codebook
 from annotator.core.codebook_join import join
-from annotator.core.codebook_parts import AttributeDef
-from annotator.core.codebook_values import normalise_value
 from annotator.core.errors import UserError
 from annotator.core.ids import Id, derived_id, id_text
 from annotator.core.model import Annotation, Annotator, Article, DiaryEntry, End, Relation, Span
@@ -339,7 +337,7 @@ class SetWriter:
                 self._report.note(
                     where, f"The attribute “{code[:40]}” is not in the codebook; it was left out."
                 )
-            elif not _storable(value := _coerced(attribute, value)):
+            elif not storable(value := coerced(attribute, value)):
                 self._report.note(
                     where, f"The value of {attribute.code} is of no use; it was left out."
                 )
@@ -376,12 +374,18 @@ class SetWriter:
         new = [made for identity, (made, _) in batch.items() if identity not in taken]
         self._tx.make_many("annotation", ((made.id, fields_of(made)) for made in new))
         for identity, gone in taken.items():
+            made, where = batch[identity]
             if gone:
-                self._tx.edit(
-                    "annotation", identity, {**fields_of(batch[identity][0]), "deleted": 0}
+                self._tx.edit("annotation", identity, {**fields_of(made), "deleted": 0})
+                continue
+            self._report.unchanged += 1
+            here = stored_annotations.get(self._project, identity)
+            if here is not None and (others := differing(here, made)):
+                self._report.different += 1
+                self._report.note(
+                    where,
+                    f"It is there already with other values ({', '.join(others)}); they stayed.",
                 )
-            else:
-                self._report.unchanged += 1
 
     # --- relations ---
 
@@ -474,18 +478,3 @@ def _derived(found: FoundAnnotation, article: Article, who: Id, placed: Placed) 
     return derived_id(
         b"annotation", article.id, who, json.dumps(about, sort_keys=True).encode("utf-8")
     )
-
-
-def _coerced(attribute: AttributeDef, value: Any) -> Any:
-    """A value of the attribute's kind where a file could only hold words; else the value as it is."""
-    if isinstance(value, str) and attribute.kind in ("number", "boolean", "multi-choice"):
-        with suppress(UserError):
-            return normalise_value(attribute, value)
-    return value
-
-
-def _storable(value: Any) -> bool:
-    """True for a text, number or boolean, and for a list of texts."""
-    if isinstance(value, list):
-        return bool(value) and all(isinstance(each, str) for each in value)
-    return isinstance(value, (str, int, float, bool))

@@ -8,7 +8,8 @@ by position within their article:
 ``annotator``       ``id``, ``name``
 ``diary``           ``id``, ``annotator``, ``created``, ``text``
 ``entity``          ``id``, ``name``, ``entity_kind``, ``aliases``, ``attributes``, ``external``, ``note``, ``parent``
-``article``         ``id``, metadata, ``note``, ``attributes``, ``characters``, ``sha256`` and ``text``
+``article``         ``id``, metadata, ``note``, ``attributes``, ``characters``, ``sha256`` and ``text`` (null with the option
+                    ``without_text``; then there are no lines ``text``, and ``prefix`` and ``suffix`` are empty)
 ``text``            ``article``, ``sha256``, ``text``: an earlier text, where annotations were left on it by a correction
 ``article-status``  ``article``, ``annotator``, ``status``
 ``exclusion``       ``id``, ``article``, ``annotator``, ``start``, ``end``, ``quote``, ``reason``, ``created``: a place of the
@@ -36,6 +37,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -68,12 +70,20 @@ _encode = json.JSONEncoder(
 ).encode
 
 
-def write(source: AnnotationSet, out: BinaryIO, losses: LossLog, report: Reporter) -> int:
-    """Write the whole set; only relations that lead out of it are lost."""
+def write(
+    source: AnnotationSet,
+    out: BinaryIO,
+    losses: LossLog,
+    report: Reporter,
+    without_text: bool = False,
+) -> int:
+    """Write the whole set; only relations that lead out of it are lost, and texts where they are not wanted."""
     losses.add_each("relations", OUTSIDE, source.left_out())
     written = articles = 0
-    for part in parts(source):
+    for part in _told(source, without_text):
         if isinstance(part, FoundArticle):
+            if without_text:
+                _note_missing(part, losses)
             report.check()
             report.progress(articles, source.count, "Writing articles")
             articles += 1
@@ -83,10 +93,10 @@ def write(source: AnnotationSet, out: BinaryIO, losses: LossLog, report: Reporte
     return written
 
 
-def compare(source: AnnotationSet, path: Path, report: Reporter) -> str:
+def compare(source: AnnotationSet, path: Path, report: Reporter, without_text: bool = False) -> str:
     """Read ``path`` back and compare it with the set; where it first differs, or ``""``."""
     articles = 0
-    for ours, theirs in zip_longest(parts(source), read(path)):
+    for ours, theirs in zip_longest(_told(source, without_text), read(path)):
         if ours != theirs:
             return _difference(ours, theirs)
         if isinstance(ours, FoundArticle):
@@ -94,6 +104,30 @@ def compare(source: AnnotationSet, path: Path, report: Reporter) -> str:
             report.progress(articles, source.count, "Reading back")
             articles += 1
     return ""
+
+
+def _told(source: AnnotationSet, without_text: bool) -> Iterator[Part]:
+    """The parts of the set as the file tells them."""
+    for part in parts(source):
+        if without_text and isinstance(part, FoundArticle):
+            yield replace(
+                part,
+                text=None,
+                older={},
+                annotations=tuple(replace(n, prefix="", suffix="") for n in part.annotations),
+            )
+        else:
+            yield part
+
+
+def _note_missing(found: FoundArticle, losses: LossLog) -> None:
+    losses.add(
+        "text",
+        "The articles' texts were left out on request: reading it back needs the articles.",
+    )
+    older = [n.id for n in found.annotations if n.text and n.id]
+    if older:
+        losses.add("text", "Earlier texts of corrected articles were left out on request.", older)
 
 
 def _difference(ours: Part | None, theirs: Part | None) -> str:

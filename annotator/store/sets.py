@@ -254,6 +254,14 @@ def annotators(project: Project, chosen: SetSelection) -> list[Annotator]:
         return [Annotator(*row) for row in rows]
 
 
+def addresses(project: Project) -> Iterator[tuple[Id, str]]:
+    """The articles that have an address, with it."""
+    with door.reading(project.path):
+        yield from project.read().execute(
+            "SELECT id, url FROM article WHERE deleted = 0 AND url <> '' ORDER BY number"
+        )
+
+
 def known(project: Project, kind: str, ids: Iterable[Id]) -> dict[Id, bool]:
     """Which of these ids are taken by objects of a kind; True for those that were deleted."""
     deleted = "0" if kind == "annotator" else "deleted"

@@ -266,8 +266,8 @@ def test_that_an_export_which_reads_back_differently_is_thrown_away(
 
     real = jsonl.write
 
-    def damaging(source, out, losses, report):
-        count = real(source, out, losses, report)
+    def damaging(source, out, losses, report, **options):
+        count = real(source, out, losses, report, **options)
         out.seek(40)
         out.write(b"x")
         return count
@@ -673,3 +673,76 @@ def test_that_a_reading_project_can_be_exported_but_takes_nothing_in(
         export(reading, tmp_path / "out.jsonl")
         with pytest.raises(UserError):
             sets.import_set(reading, tmp_path / "out.jsonl", "jsonl")
+
+
+def test_that_importing_a_foreign_file_again_makes_no_step(
+    project: Project, tmp_path: Path
+) -> None:
+    for format in ("doccano", "prodigy", "label-studio", "w3c", "jsonl"):
+        export(project, tmp_path / format, format)
+        (tmp_path / f"{format}-in").mkdir()
+        with projects.create(tmp_path / f"{format}-in" / "in.annotator") as second:
+            first = sets.import_set(second, tmp_path / format, format)
+            steps = history.steps(second)
+            again = sets.import_set(second, tmp_path / format, format)
+            assert history.steps(second) == steps, format
+            assert again.unchanged == first.exact + first.repaired == again.exact + again.repaired
+            assert again.different == 0, format
+
+
+def test_that_annotations_with_other_values_stay_and_are_told(
+    project: Project, tmp_path: Path
+) -> None:
+    path = tmp_path / "out.jsonl"
+    export(project, path)
+    before = state(project)
+
+    def change(line: dict) -> dict:
+        if line["kind"] == "annotation" and line["type"] == "claim":
+            line |= {"note": "Another note", "attributes": {"stance": "support"}}
+        return line
+
+    edit_lines(path, change)
+    report = sets.import_set(project, path, "jsonl")
+    assert (report.unchanged, report.different) == (6, 1)
+    assert [note.reason for note in report.notes] == [
+        "It is there already with other values (stance, note); they stayed."
+    ]
+    assert "1 of them with other values, which stayed" in report.sentence()
+    assert state(project) == before
+
+
+def test_that_a_set_without_texts_finds_the_articles_of_the_receiver(
+    project: Project, tmp_path: Path
+) -> None:
+    path = tmp_path / "out.jsonl"
+    report = export(project, path, options={"without_text": True})
+    assert [loss.kind for loss in report.loss] == ["text"]
+    whole = path.read_text("utf-8")
+    assert "SUM" not in whole
+    (tmp_path / "b").mkdir()
+    with new_project(tmp_path / "b" / "second.annotator", TEXT) as second:
+        one = articles.list_articles(second)[0]
+        done = sets.import_set(second, path, "jsonl")
+        assert (done.added, done.matched, done.exact) == (0, 1, 5)
+        assert {a.article for a in annotations.list_annotations(second)} == {one.id}
+        assert len(done.refused) == 2
+        assert "neither in the file nor in the project" in done.refused[0].reason
+        assert projects.check_project(second) == []
+
+
+def test_that_an_article_without_text_is_found_by_its_address(
+    project: Project, tmp_path: Path
+) -> None:
+    one = articles.list_ids(project)[0]
+    articles.edit_metadata(project, [one], {"url": "https://www.news.example/a/?id=1#top"})
+    path = tmp_path / "out.jsonl"
+    export(project, path, options={"without_text": True})
+    (tmp_path / "b").mkdir()
+    with new_project(tmp_path / "b" / "second.annotator", "Update. " + TEXT) as second:
+        mine = articles.list_ids(second)
+        articles.edit_metadata(second, mine, {"url": "http://NEWS.example/a?id=1"})
+        done = sets.import_set(second, path, "jsonl")
+        assert (done.matched, done.exact + done.repaired) == (1, 5)
+        assert {each.article for each in annotations.list_annotations(second)} == set(mine)
+        assert projects.check_project(second) == []
