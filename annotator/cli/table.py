@@ -73,6 +73,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("diary delete", "diary", "delete entries of the diary"),
     Command("export", "sets", "write the annotations as a set that other programs read"),
     Command("import-annotations", "sets", "read an annotation set, and the articles it needs"),
+    Command(
+        "network", "networks", "write the network of actors and issues, or its claims as events"
+    ),
     Command("search", "articles", "find words in all articles, with their context"),
     Command("undo", "history", "take back the last step"),
     Command("redo", "history", "bring back the step undone last"),
