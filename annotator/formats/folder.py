@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from annotator.core.errors import UserError
 from annotator.formats.names import Names
-from annotator.formats.writing import sync_folder, told
+from annotator.formats.writing import clear_leftovers, sync_folder, told
 
 REPORT = "loss.json"
 """The report in every folder we write; a folder without it was made by somebody else, and is not replaced."""
@@ -36,6 +36,7 @@ class SafeFolder:
     def __enter__(self) -> SafeFolder:
         check_folder(self.target, self._overwrite)
         with told(self.target):
+            clear_leftovers(self.target)
             self.path = self._beside("part")
             self.path.mkdir()
         return self

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
+import shutil
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,6 +20,9 @@ from types import TracebackType
 from typing import BinaryIO
 
 from annotator.core.errors import UserError
+
+ABANDONED = 3_600
+"""Seconds after which an unfinished file of an export belongs to nobody any more."""
 
 _DATABASE = b"SQLite format 3\x00"
 
@@ -43,6 +49,7 @@ class SafeFile:
             name = self._real.name.encode("utf-8", "surrogateescape")[:100].decode(
                 "utf-8", "ignore"
             )
+            clear_leftovers(self._real)
             self.path = self._real.with_name(f".{name}.{secrets.token_hex(4)}.part")
             flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
             self.file = os.fdopen(os.open(self.path, flags, 0o666), "w+b", buffering=1 << 18)
@@ -86,6 +93,35 @@ class SafeFile:
         if not self._committed:
             with suppress(OSError):
                 self.path.unlink()
+
+
+def clear_leftovers(target: Path) -> None:
+    """Remove what exports to ``target`` that were killed left beside it, and put an old folder back.
+
+    Only what bears our names (``.NAME.xxxxxxxx.part`` or ``.old``) and was not touched for :data:`ABANDONED` seconds: a
+    younger one may belong to an export that goes on at this moment. A link is never followed.
+    """
+    name = target.name.encode("utf-8", "surrogateescape")[:100].decode("utf-8", "ignore")
+    ours = re.compile(rf"\.{re.escape(name)}\.[0-9a-f]{{8}}\.(part|old)")
+    with suppress(OSError):  # what cannot be removed does not hinder the export
+        for each in sorted(target.parent.iterdir()):
+            if not (fits := ours.fullmatch(each.name)) or each.is_symlink():
+                continue
+            if fits[1] == "old" and not (each / "loss.json").is_file():
+                continue  # every folder we set aside holds our report
+            if fits[1] == "old" and each.is_dir() and not target.exists():
+                each.rename(target)  # killed between two renames: the old set is whole in it
+            elif time.time() - _touched(each) > ABANDONED:
+                if each.is_dir():
+                    shutil.rmtree(each, ignore_errors=True)
+                elif fits[1] == "part" and each.is_file():
+                    each.unlink()
+
+
+def _touched(path: Path) -> float:
+    """When anything of a file or folder was written last."""
+    inside = (Path(folder) / name for folder, _, names in os.walk(path) for name in names)
+    return max((each.lstat().st_mtime for each in (path, *inside)), default=0.0)
 
 
 def check_target(target: Path, overwrite: bool = False) -> None:

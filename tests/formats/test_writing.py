@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import stat
 import sys
 from pathlib import Path
@@ -11,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from annotator.core.errors import UserError
-from annotator.formats.writing import SafeFile, check_target, explain
+from annotator.formats.folder import SafeFolder
+from annotator.formats.writing import ABANDONED, SafeFile, check_target, explain
 
 
 def save(target: Path, content: bytes, overwrite: bool = False) -> None:
@@ -125,3 +127,96 @@ def test_that_each_fault_of_the_system_is_one_sentence_with_a_remedy(
     assert told in error.message
     assert error.hint
     assert "\n" not in str(error)
+
+
+def abandoned(path: Path) -> None:
+    """Make a file or folder, and everything in it, look long untouched."""
+    old = path.stat().st_mtime - 2 * ABANDONED
+    for each in (*path.rglob("*"), path):
+        os.utime(each, (old, old))
+
+
+def test_that_what_a_killed_export_left_is_cleared_by_the_next_one_and_nothing_else(
+    tmp_path: Path,
+) -> None:
+    ours = tmp_path / ".a.csv.0123abcd.part"
+    others = [
+        tmp_path / name
+        for name in (".a.csv.0123abcd.part.txt", ".b.csv.0123abcd.part", ".a.csv.notours.part", "a.csv.part")
+    ]  # fmt: skip
+    for each in (ours, *others):
+        each.write_bytes(b"half")
+        abandoned(each)
+    young = tmp_path / ".a.csv.89abcdef.part"
+    young.write_bytes(b"somebody writes this now")
+    save(tmp_path / "a.csv", b"new")
+    assert not ours.exists()
+    assert all(each.exists() for each in (*others, young))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_that_clearing_follows_no_link(tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    (precious / "thesis.txt").write_text("years of work")
+    link = tmp_path / ".set.0123abcd.part"
+    link.symlink_to(precious)
+    with SafeFolder(tmp_path / "set") as new, new.file("loss.json") as file:
+        file.write(b"{}")
+    assert (precious / "thesis.txt").read_text() == "years of work"
+
+
+def folder_with(target: Path, content: bytes) -> None:
+    with SafeFolder(target, overwrite=True) as new:
+        with new.file("loss.json") as file:
+            file.write(content)
+        new.commit()
+
+
+def test_that_half_a_folder_is_cleared_by_the_next_export(tmp_path: Path) -> None:
+    half = tmp_path / ".set.0123abcd.part"
+    (half / "deep").mkdir(parents=True)
+    (half / "deep" / "a.ann").write_bytes(b"half")
+    abandoned(half)
+    folder_with(tmp_path / "set", b"new")
+    assert [each.name for each in tmp_path.iterdir()] == ["set"]
+
+
+def test_that_a_folder_set_aside_by_a_killed_export_is_put_back_first(tmp_path: Path) -> None:
+    folder_with(tmp_path / "set", b"old")
+    (tmp_path / "set").rename(tmp_path / ".set.0123abcd.old")
+    with pytest.raises(KeyboardInterrupt), SafeFolder(tmp_path / "set", overwrite=True):
+        raise KeyboardInterrupt
+    assert (tmp_path / "set" / "loss.json").read_bytes() == b"old"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a process to kill")
+def test_that_a_folder_export_killed_anywhere_leaves_one_whole_set(tmp_path: Path) -> None:
+    """Killed before each rename and each file in turn: what is found is whole, and the next export tidies up."""
+    target = tmp_path / "set"
+    folder_with(target, b"old")
+    rename = Path.rename
+    for steps in range(4):
+        process = os.fork()
+        if process == 0:  # pragma: no cover - the child ends by the signal
+            left = steps
+
+            def counted(self: Path, other: Path) -> Path:
+                nonlocal left
+                if left == 0:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                left -= 1
+                return rename(self, other)
+
+            Path.rename = counted  # type: ignore[method-assign]
+            folder_with(target, b"new")
+            os._exit(0)
+        os.waitpid(process, 0)
+        aside = list(tmp_path.glob(".set.*.old"))
+        whole = target if target.exists() else aside[0]
+        assert (whole / "loss.json").read_bytes() in (b"old", b"new")
+    for each in tmp_path.glob(".set.*"):
+        abandoned(each)
+    folder_with(target, b"last")
+    assert [each.name for each in tmp_path.iterdir()] == ["set"]
+    assert (target / "loss.json").read_bytes() == b"last"
