@@ -1,4 +1,4 @@
-"""Codebooks as files: TOML in and out, or taken from another project."""
+"""Codebooks as files: TOML and REFI-QDA (``.qdc``) in and out, or taken from another project."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from annotator.app import projects
 from annotator.app.codebook import BUILT_IN, built_in
 from annotator.core.codebook import Codebook, dump_toml, load_toml
 from annotator.core.errors import UserError
+from annotator.formats import refi
 from annotator.formats.writing import SafeFile, told
 
 LARGEST_FILE = 5_000_000
+REFI = ".qdc"
 _PROJECT = b"SQLite format 3\x00"
 
 
@@ -22,7 +24,7 @@ def named(word: str) -> Codebook:
 
 
 def read_file(path: Path) -> Codebook:
-    """The codebook of a TOML file or of a project; raises UserError when there is none."""
+    """The codebook of a TOML or ``.qdc`` file or of a project; raises UserError when there is none."""
     with told(path), path.open("rb") as file:
         content = file.read(LARGEST_FILE + 1)
     if content.startswith(_PROJECT):
@@ -30,6 +32,10 @@ def read_file(path: Path) -> Codebook:
             return project.codebook
     if len(content) > LARGEST_FILE:
         raise UserError(f"“{path.name}” is too large for a codebook.", "Check the path.")
+    if path.suffix.lower() in (REFI, ".qde") or content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(
+        b"<"
+    ):
+        return refi.read_codebook(content, path.name)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -43,12 +49,25 @@ def read_file(path: Path) -> Codebook:
         raise UserError(f"“{path.name}”: {error.message}", error.hint) from error
 
 
-def write_file(codebook: Codebook, path: Path, overwrite: bool = False) -> None:
-    """Write a codebook as TOML, read back before it takes its place; an existing file stays unless ``overwrite``."""
+def write_file(codebook: Codebook, path: Path, overwrite: bool = False) -> list[str]:
+    """Write a codebook as TOML, or as REFI-QDA where ``path`` ends in ``.qdc``, read back before it takes its place.
+
+    Returns what the file could not keep, a sentence each (nothing for TOML). An existing file stays unless
+    ``overwrite``.
+    """
+    as_refi = path.suffix.lower() == REFI
+    content = refi.write_codebook(codebook) if as_refi else dump_toml(codebook).encode("utf-8")
     with SafeFile(path, overwrite) as new:
         with told(path):
-            new.file.write(dump_toml(codebook).encode("utf-8"))
+            new.file.write(content)
         new.sync()
-        if read_file(new.path) != codebook:
+        if as_refi:
+            with told(new.path):
+                found = refi.read_codebook(new.path.read_bytes(), path.name)
+            same = [each.code for each in found.types] == [each.code for each in codebook.types]
+        else:
+            same = read_file(new.path) == codebook
+        if not same:
             raise AssertionError("the codebook does not read back as it was written")
         new.commit()
+    return refi.codebook_losses(codebook) if as_refi else []

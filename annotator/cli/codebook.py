@@ -34,7 +34,9 @@ def _show(values: Namespace, console: Console) -> int:
 
 def _import_arguments(parser: Parser) -> None:
     parser.project()
-    parser.add_argument("file", metavar="FILE", type=Path, help="a codebook in TOML, or a project")
+    parser.add_argument(
+        "file", metavar="FILE", type=Path, help="a codebook (TOML, or REFI-QDA .qdc), or a project"
+    )
 
 
 def _import(values: Namespace, console: Console) -> int:
@@ -52,7 +54,10 @@ def _import(values: Namespace, console: Console) -> int:
 def _export_arguments(parser: Parser) -> None:
     parser.project()
     parser.add_argument(
-        "--output", metavar="PATH", required=True, help="exactly here; - is standard output"
+        "--output",
+        metavar="PATH",
+        required=True,
+        help="exactly here (.qdc: as REFI-QDA, else TOML); - is standard output",
     )
     parser.add_argument("--overwrite", action="store_true", help="replace an existing file")
 
@@ -69,9 +74,9 @@ def _export(values: Namespace, console: Console) -> int:
         sys.stdout.write(codebooks.dump_toml(codebook))
         return 0
     path = Path(values.output)
-    write_file(codebook, path, values.overwrite)
-    answer = {"path": str(path), "name": codebook.name, "version": codebook.version}
-    console.answer(answer, [f"Wrote {path}."])
+    lost = write_file(codebook, path, values.overwrite)
+    answer = {"path": str(path), "name": codebook.name, "version": codebook.version, "loss": lost}
+    console.answer(answer, [f"Wrote {path}.", *lost])
     return 0
 
 

@@ -12,13 +12,16 @@ _KEPT = frozenset({ARTICLE_OWNER, *ARTICLE_ENDS})
 LONGEST = 50
 
 
-def code_of(label: str, taken: Iterable[str] = ()) -> str:
-    """``label`` as a code of a codebook (``[a-z][a-z0-9_]*``), numbered when it is among ``taken``."""
+def code_of(label: str, taken: Iterable[str] = (), *, value: bool = False) -> str:
+    """``label`` as a code of a codebook (``[a-z][a-z0-9_]*``), numbered when it is among ``taken``.
+
+    Only a ``value`` may be called like the article's own ends.
+    """
     plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
     code = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:LONGEST].strip("_") or "label"
     if not code[0].isalpha():
         code = f"x_{code}"
-    if code in _KEPT:
+    if code in _KEPT and not value:
         code += "_"
     known, first, number = frozenset(taken), code, 1
     while code in known:
@@ -27,6 +30,6 @@ def code_of(label: str, taken: Iterable[str] = ()) -> str:
     return code
 
 
-def label_of(code: str, name: str) -> str:
+def label_of(code: str, name: str, *, value: bool = False) -> str:
     """The name where it leads back to the code when it is read, else the code."""
-    return name if name.strip() and code_of(name) == code else code
+    return name if name.strip() and code_of(name, value=value) == code else code

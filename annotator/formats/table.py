@@ -387,6 +387,20 @@ FORMATS: tuple[Format, ...] = (
         holds=frozenset({"fragments", "overlap", "relations", "attributes", "annotators"}),
         module="annotator.formats.html",
     ),
+    Format(
+        name="qdpx",
+        title="REFI-QDA project (ATLAS.ti, MAXQDA, NVivo, …)",
+        extensions=(".qdpx", ".qde"),
+        reads=True,
+        writes=True,
+        files="one",
+        unit="code points",
+        holds=frozenset({"overlap"}),
+        module="annotator.formats.qdpx",
+        options=(
+            Option("nvivo", "Count positions as NVivo does (UTF-16 units)", "boolean", False),
+        ),
+    ),
 )
 
 
