@@ -401,6 +401,40 @@ FORMATS: tuple[Format, ...] = (
             Option("nvivo", "Count positions as NVivo does (UTF-16 units)", "boolean", False),
         ),
     ),
+    Format(
+        name="xmi",
+        title="UIMA XMI",
+        extensions=(".xmi",),
+        reads=True,
+        writes=True,
+        files="many",
+        unit="UTF-16 units",
+        holds=frozenset({"fragments", "overlap", "annotators"}),
+        module="annotator.formats.xmi",
+        options=(
+            LAYERS,
+            LABEL,
+            Option(
+                "typesystem", "The file of the type system, if not beside", "text", "", to="read"
+            ),
+        ),
+        needs=("cassis",),
+        extra="uima",
+    ),
+    Format(
+        name="json-cas",
+        title="UIMA JSON CAS",
+        extensions=(".json",),
+        reads=True,
+        writes=True,
+        files="many",
+        unit="UTF-16 units",
+        holds=frozenset({"fragments", "overlap", "annotators"}),
+        module="annotator.formats.json_cas",
+        options=(LAYERS, LABEL),
+        needs=("cassis",),
+        extra="uima",
+    ),
 )
 
 

@@ -14,29 +14,29 @@ from annotator.core.model import Annotation
 
 SPAN, RELATION = "custom.Span", "custom.Relation"
 LABEL, ANNOTATOR, ENTITY, NOTE, UID = "label", "annotator", "entity", "note", "uid"
+FRAGMENT, FRAGMENTS = "custom.Fragment", "fragments"
+_DKPRO = "de.tudarmstadt.ukp.dkpro.core.api."
+METADATA = f"{_DKPRO}metadata.type.DocumentMetaData"
+TOKEN = f"{_DKPRO}segmentation.type.Token"
+SENTENCE = f"{_DKPRO}segmentation.type.Sentence"
 SPAN_FEATURES = (LABEL, ANNOTATOR, ENTITY, NOTE)
 RELATION_FEATURES = (LABEL, ANNOTATOR, NOTE)
 
 STRUCTURE = frozenset(
     {
-        "uima.tcas.DocumentAnnotation",
-        *(
-            f"de.tudarmstadt.ukp.dkpro.core.api.{each}"
-            for each in (
-                "metadata.type.DocumentMetaData",
-                "metadata.type.TagsetDescription",
-                "metadata.type.TagDescription",
-                "segmentation.type.Token",
-                "segmentation.type.Sentence",
-                "segmentation.type.Paragraph",
-                "segmentation.type.Div",
-                "segmentation.type.Document",
-                "segmentation.type.Heading",
-            )
-        ),
+        "DocumentAnnotation",
+        "DocumentMetaData",
+        "TagsetDescription",
+        "TagDescription",
+        "Token",
+        "Sentence",
+        "Paragraph",
+        "Div",
+        "Document",
+        "Heading",
     }
 )
-"""Layers that say how the text is built, and are no annotations unless asked for by name."""
+"""Short names of layers that say how the text is built, and are no annotations unless asked for by name."""
 
 _TAKEN = frozenset({*SPAN_FEATURES, UID, "begin", "end", "sofa", "self", "type", "fragments"})
 _MARK = "_value"
@@ -91,4 +91,4 @@ def wanted(layers: str) -> frozenset[str]:
 def is_read(layer: str, asked: Iterable[str]) -> bool:
     """True when a layer's annotations are read."""
     names = frozenset(asked)
-    return bool(names & {layer, short(layer)}) if names else layer not in STRUCTURE
+    return bool(names & {layer, short(layer)}) if names else short(layer) not in STRUCTURE
