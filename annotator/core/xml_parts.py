@@ -34,6 +34,7 @@ def elements(
         huge_tree=False,
         remove_comments=True,
         remove_pis=True,
+        collect_ids=False,  # some programs give an id twice; nobody here looks elements up by id
     )
     counted, tail = 0, b""
     for piece in pieces:

@@ -295,6 +295,18 @@ FORMATS: tuple[Format, ...] = (
         options=(WITHOUT_TEXT,),
     ),
     Format(
+        name="tei",
+        title="TEI with standOff annotations (XML)",
+        extensions=(".xml",),
+        reads=True,
+        writes=True,
+        files="one",
+        unit="code points",
+        holds=frozenset({"fragments", "overlap", "relations", "attributes", "annotators"}),
+        module="annotator.formats.tei",
+        options=(WITHOUT_TEXT,),
+    ),
+    Format(
         name="pubannotation",
         title="PubAnnotation (JSON)",
         extensions=(".json", ".tgz"),
@@ -388,20 +400,6 @@ FORMATS: tuple[Format, ...] = (
         module="annotator.formats.html",
     ),
     Format(
-        name="qdpx",
-        title="REFI-QDA project (ATLAS.ti, MAXQDA, NVivo, …)",
-        extensions=(".qdpx", ".qde"),
-        reads=True,
-        writes=True,
-        files="one",
-        unit="code points",
-        holds=frozenset({"overlap"}),
-        module="annotator.formats.qdpx",
-        options=(
-            Option("nvivo", "Count positions as NVivo does (UTF-16 units)", "boolean", False),
-        ),
-    ),
-    Format(
         name="xmi",
         title="UIMA XMI",
         extensions=(".xmi",),
@@ -434,6 +432,20 @@ FORMATS: tuple[Format, ...] = (
         options=(LAYERS, LABEL),
         needs=("cassis",),
         extra="uima",
+    ),
+    Format(
+        name="qdpx",
+        title="REFI-QDA project (ATLAS.ti, MAXQDA, NVivo, …)",
+        extensions=(".qdpx", ".qde"),
+        reads=True,
+        writes=True,
+        files="one",
+        unit="code points",
+        holds=frozenset({"overlap"}),
+        module="annotator.formats.qdpx",
+        options=(
+            Option("nvivo", "Count positions as NVivo does (UTF-16 units)", "boolean", False),
+        ),
     ),
 )
 

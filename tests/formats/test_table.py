@@ -30,8 +30,8 @@ def test_that_formats_are_found_in_any_case_and_others_are_named() -> None:
     assert find_format(" JSONL ", to="read").name == "jsonl"
     with pytest.raises(UserError, match=r"cannot be read.*These can: jsonl"):
         find_format("csv", to="read")
-    with pytest.raises(UserError, match=r"no format “tei”.*jsonl, csv"):
-        find_format("tei", to="write")
+    with pytest.raises(UserError, match=r"no format “folia”.*jsonl, csv"):
+        find_format("folia", to="write")
 
 
 def test_that_the_table_loads_no_format() -> None:
