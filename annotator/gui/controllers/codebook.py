@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from annotator.gui.palette import Choice
     from annotator.gui.window import MainWindow
 
-FILTER = "Codebooks (*.toml);;Projects (*.annotator);;All files (*)"
+FILTER = "Codebooks (*.toml *.qdc);;Projects (*.annotator);;All files (*)"
 
 
 class CodebookController:
@@ -191,20 +191,22 @@ class CodebookController:
         self._ask_file(dialog, "Export the codebook", str(name), self.export)
 
     def export(self, path: Path) -> None:
-        """Write the codebook as TOML; the file dialog has asked about an existing file."""
+        """Write the codebook, by the name's ending; the file dialog has asked about an existing file."""
         from annotator.app.codebook_files import write_file
 
         session = self._session
         book = session.project.codebook
 
-        def work(report: Reporter) -> None:
+        def work(report: Reporter) -> list[str]:
             report.check()
-            write_file(book, path, overwrite=True)
+            return write_file(book, path, overwrite=True)
 
         session.run_job(
             "Writing the codebook",
             work,
-            done=lambda _: session.notify(f"Codebook written to {path.name}."),
+            done=lambda lost: session.notify(
+                " ".join([f"Codebook written to {path.name}.", *lost])
+            ),
         )
 
     def _ask_import(self, dialog: CodebookDialog) -> None:
