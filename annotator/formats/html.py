@@ -122,7 +122,7 @@ class _Page:
         key = _key(article.id)
         language = article.language if article.language.replace("-", "").isalnum() else ""
         lang = f' lang="{escape(language)}"' if language.isascii() and language else ""
-        yield f'<article id="{key}">\n<h2 dir="auto"{lang}>{_own(article.title or "Untitled")}</h2>\n'
+        yield f'<article id="{key}">\n<h2 dir="auto"{lang}>{_text(article.title or "Untitled")}</h2>\n'
         facts = [_own(getattr(article, name)) for name in _HEAD if getattr(article, name)]
         if facts:
             yield f'<p class="sub">{" · ".join(facts)}</p>\n'

@@ -447,6 +447,34 @@ FORMATS: tuple[Format, ...] = (
             Option("nvivo", "Count positions as NVivo does (UTF-16 units)", "boolean", False),
         ),
     ),
+    Format(
+        name="graphml",
+        title="Network of entities (GraphML)",
+        extensions=(".graphml",),
+        reads=False,
+        writes=True,
+        files="one",
+        unit="code points",
+        holds=frozenset(),
+        module="annotator.formats.graphml",
+        options=(
+            Option("edges", "Which ties are edges", "choice", "both", ("both", "relations", "cooccurrence")),
+        ),
+    ),
+    Format(
+        name="gexf",
+        title="Network of entities for Gephi (GEXF)",
+        extensions=(".gexf",),
+        reads=False,
+        writes=True,
+        files="one",
+        unit="code points",
+        holds=frozenset(),
+        module="annotator.formats.gexf",
+        options=(
+            Option("edges", "Which ties are edges", "choice", "both", ("both", "relations", "cooccurrence")),
+        ),
+    ),
 )
 
 
