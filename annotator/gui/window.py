@@ -48,6 +48,7 @@ from annotator.gui.controllers.history import HistoryController
 from annotator.gui.controllers.importing import ImportingController
 from annotator.gui.controllers.linking import LinkingController
 from annotator.gui.controllers.many import ManyController
+from annotator.gui.controllers.networks import NetworkController
 from annotator.gui.controllers.notes import NotesController
 from annotator.gui.controllers.project import ProjectController
 from annotator.gui.controllers.relating import RelatingController
@@ -127,6 +128,7 @@ class MainWindow(QMainWindow):
         self.annotating = AnnotatingController(self)
         self.history_part = HistoryController(self)
         self.exchange = ExchangeController(self)
+        self.networks = NetworkController(self)
         self.relating = RelatingController(self)
         subject = Subject(self)
         self.linking = LinkingController(self, subject)
