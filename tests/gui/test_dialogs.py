@@ -283,3 +283,35 @@ def test_that_no_dialog_shows_text_from_outside_as_markup(window: QMainWindow) -
         for label in dialog.findChildren(QLabel):
             buddy_of_ours = label.buddy() is not None
             assert label.textFormat() == Qt.TextFormat.PlainText or buddy_of_ours, label.text()
+
+
+def test_that_an_export_takes_options_and_only_what_was_chosen(
+    window: QMainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    from annotator.core.selection import SetSelection
+    from annotator.formats.table import WITHOUT_TEXT
+
+    formats = [FormatChoice("csv", "Table", (".csv",), "one"),
+               FormatChoice("x", "Bundle", (".x",), "one", (WITHOUT_TEXT,))]  # fmt: skip
+    types = {"actor": MARKUP, "claim": "Claim"}
+    dialog = ExportDialog(window, formats, [], tmp_path, "work", types)
+    asked: list[SetSelection] = []
+    dialog.counted.connect(asked.append)
+    dialog.open()
+    assert dialog.wish().options == {}
+    assert not dialog.part.isVisible()
+    dialog.format.setCurrentIndex(1)
+    dialog.options.fields["without_text"].setChecked(True)  # type: ignore[union-attr]
+    dialog.more.setChecked(True)
+    dialog.part.types["actor"].setChecked(False)
+    dialog.part.since.setText(" 2026 ")
+    dialog.part.status.setCurrentIndex(3)
+    wish = dialog.wish()
+    assert wish.options == {"without_text": True}
+    assert wish.selection == SetSelection(types=("claim",), statuses=("coded",), since="2026")
+    qtbot.waitUntil(lambda: bool(asked) and asked[-1] == wish.selection)
+    dialog.say_count("3 annotations in 2 articles.")
+    assert "3 annotations in 2 articles." in labels(dialog)
+    dialog.part.types["claim"].setChecked(False)
+    qtbot.waitUntil(lambda: not dialog.main.isEnabled())
+    assert "No type is ticked." in labels(dialog)

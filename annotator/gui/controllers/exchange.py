@@ -6,11 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from shiboken6 import isValid
+
 from annotator.app import annotations as annotating
 from annotator.app import projects
 
 if TYPE_CHECKING:
-    from annotator.gui.dialogs.exporting import ExportWish
+    from annotator.app.projects import Project
+    from annotator.core.jobs import Reporter
+    from annotator.core.selection import SetSelection
+    from annotator.gui.dialogs.exporting import ExportDialog, ExportWish
     from annotator.gui.window import MainWindow
 
 
@@ -20,6 +25,7 @@ class ExchangeController:
     def __init__(self, window: MainWindow) -> None:
         self._window = window
         self._session = window.session
+        self._asked = 0
         window.commands.bind(
             {
                 "project.export": self.ask_export,
@@ -41,13 +47,53 @@ class ExchangeController:
         if people is None:
             return
         choices = [
-            FormatChoice(one.name, one.title, one.extensions, one.files)
+            FormatChoice(
+                one.name,
+                one.title,
+                one.extensions,
+                one.files,
+                tuple(each for each in one.options if each.to == "write"),
+            )
             for one in formats()
             if one.writes
         ]
-        dialog = ExportDialog(self._window, choices, people, project.path.parent, project.path.stem)
+        language = self._session.settings["look.codebook_language"] or "en"
+        names = {each.code: each.name(language) for each in project.codebook.types}
+        dialog = ExportDialog(
+            self._window, choices, people, project.path.parent, project.path.stem, names
+        )
         dialog.chosen.connect(self.export)
+        dialog.counted.connect(lambda selection: self._count(dialog, selection))
         dialog.open()
+
+    def _count(self, dialog: ExportDialog, selection: SetSelection) -> None:
+        """Say in the dialog what a selection holds."""
+        from annotator.app.sets import count
+
+        def counted(project: Project, chosen: SetSelection, report: Reporter) -> tuple[int, int]:
+            report.check()
+            return count(project, chosen)
+
+        number = self._asked = self._asked + 1
+
+        def say(text: str) -> None:
+            if number == self._asked and isValid(dialog):  # the latest question, while it is open
+                dialog.say_count(text)
+
+        def done(found: tuple[int, int]) -> None:
+            articles, annotations = found
+            marks = f"{annotations:,} annotation{'s' if annotations != 1 else ''}"
+            say(f"{marks} in {articles:,} article{'s' if articles != 1 else ''}.")
+
+        self._session.bridge.run_job(
+            "Counting",
+            counted,
+            self._session.project,
+            selection,
+            done=done,
+            failed=lambda error: say(f"{error.message} {error.hint}"),
+            quiet=True,
+        )
 
     def export(self, wish: ExportWish) -> None:
         """Write the annotations in the background."""
@@ -59,7 +105,8 @@ class ExchangeController:
             self._session.project,
             wish.format,
             wish.path,
-            annotator=wish.annotator.id if wish.annotator is not None else None,
+            selection=wish.selection,
+            options=wish.options,
             overwrite=wish.overwrite,
             done=lambda report: self._exported(wish.path, report),
         )
@@ -119,21 +166,25 @@ class ExchangeController:
         )
 
     def _imported(self, path: Path, report: Any) -> None:
-        text = f"{path.name}: {report.exact + report.repaired:,} annotations imported."
-        if not report.refused:
+        text = f"{path.name}: {report.sentence()}"
+        lines = [
+            f"{kind}: {one.where}: {one.reason}"
+            for kind, places in (
+                ("refused", report.refused),
+                ("found elsewhere", report.repairs),
+                ("note", report.notes),
+            )
+            for one in places
+        ]
+        if not lines:
             self._session.notify(text)
             return
-        lines = [f"{one.where}: {one.reason}" for one in report.refused]
-        self._session.notify(
-            f"{text} {len(lines):,} could not be.", "Show", lambda: self._show_refused(path, lines)
-        )
+        self._session.notify(text, "Show", lambda: self._show_report(path, text, lines))
 
-    def _show_refused(self, path: Path, lines: list[str]) -> None:
+    def _show_report(self, path: Path, text: str, lines: list[str]) -> None:
         from annotator.gui.dialogs.lines import LinesDialog
 
-        LinesDialog(
-            self._window, f"Not imported from {path.name}", "These could not be used:", lines
-        ).open()
+        LinesDialog(self._window, f"Imported from {path.name}", text, lines).open()
 
     def back_up(self) -> None:
         """Make a verified back-up now."""

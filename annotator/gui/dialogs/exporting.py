@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -16,10 +16,14 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QVBoxLayout,
     QWidget,
 )
 
 from annotator.core.model import Annotator
+from annotator.core.selection import SetSelection
+from annotator.formats.table import Option
+from annotator.gui.dialogs.export_fields import OptionFields, SelectionFields
 from annotator.gui.dialogs.sheet import Sheet
 from annotator.gui.plain import plain_label
 
@@ -32,6 +36,7 @@ class FormatChoice:
     title: str
     extensions: tuple[str, ...]
     files: str
+    options: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +47,19 @@ class ExportWish:
     path: Path
     annotator: Annotator | None
     overwrite: bool
+    selection: SetSelection = field(default_factory=SetSelection)
+    options: Mapping[str, bool | str] = field(default_factory=dict)
 
 
 class ExportDialog(Sheet):
-    """Format, whose annotations, and where to."""
+    """Format with its options, which annotations, and where to.
+
+    ``types`` are names by code; ``count`` says in words what a selection holds, or what is wrong with it: it answers by
+    :meth:`say_count`, late, as counting may take its time.
+    """
+
+    counted = Signal(object)
+    """A selection whose size is asked for."""
 
     chosen = Signal(object)
     """An :class:`ExportWish`."""
@@ -57,6 +71,7 @@ class ExportDialog(Sheet):
         people: Sequence[Annotator],
         folder: Path,
         stem: str,
+        types: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(parent, self.tr("Export annotations"), 580)
         self._formats = list(formats)
@@ -80,7 +95,19 @@ class ExportDialog(Sheet):
             widget.setMinimumHeight(28)
         self.path.setAccessibleName(self.tr("Write to"))
         form.addRow(self.tr("&Format"), self.format)
+        self.options = OptionFields(())
+        self._options_row = QVBoxLayout()
+        self._options_row.addWidget(self.options)
+        form.addRow("", self._options_row)
         form.addRow(self.tr("&Annotations of"), self.people)
+        self.part = SelectionFields(types or {})
+        self.more = QCheckBox(self.tr("Only a &part of the project"))
+        self.more.toggled.connect(self._show_part)
+        form.addRow("", self.more)
+        form.addRow(self.part)
+        self.part.setVisible(False)
+        self.count = plain_label("", wrap=True)
+        form.addRow("", self.count)
         where = QLabel(self.tr("&Write to"))
         where.setBuddy(self.path)
         form.addRow(where, row)
@@ -93,6 +120,13 @@ class ExportDialog(Sheet):
         self.column.addWidget(self.problem)
         self.main = self.finish(self.tr("Export"))
         self._folder, self._stem = folder, stem
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(250)  # while somebody types
+        self._pause.timeout.connect(self._ask_count)
+        self.part.changed.connect(self._pause.start)
+        self.people.currentIndexChanged.connect(self._pause.start)
+        self._pause.start()
         self.format.currentIndexChanged.connect(self._suggest)
         self.path.textChanged.connect(self._look)
         self.overwrite.toggled.connect(self._look)
@@ -108,13 +142,44 @@ class ExportDialog(Sheet):
             Path(self.path.text().strip()).expanduser(),
             self.people.currentData(),
             self.overwrite.isChecked(),
+            self._selection() or SetSelection(),
+            self.options.values(),
         )
+
+    def _selection(self) -> SetSelection | None:
+        person = self.people.currentData()
+        people = () if person is None else (person.id,)
+        if not self.more.isChecked():
+            return SetSelection(annotators=people)
+        return self.part.selection(people)
+
+    def _show_part(self, shown: bool) -> None:
+        self.part.setVisible(shown)
+        self.adjustSize()
+        self._ask_count()
+
+    def _ask_count(self) -> None:
+        selection = self._selection()
+        self._look()
+        if selection is None:
+            self.count.setText(self.tr("No type is ticked."))
+        else:
+            self.counted.emit(selection)
+
+    def say_count(self, text: str) -> None:
+        """Show what the selection holds."""
+        self.count.setText(text)
 
     def _format(self) -> FormatChoice:
         return self._formats[self.format.currentIndex()]
 
     def _suggest(self) -> None:
         kind = self._format()
+        old, self.options = self.options, OptionFields(kind.options)
+        self._options_row.replaceWidget(old, self.options)
+        old.hide()
+        old.deleteLater()
+        self.options.setVisible(bool(kind.options))
         ending = kind.extensions[0] if kind.files == "one" and kind.extensions else ""
         name = f"{self._stem}{ending}" if ending else f"{self._stem}-{kind.name}"
         self.path.setText(str(self._folder / name))
@@ -126,7 +191,8 @@ class ExportDialog(Sheet):
         self.problem.setText(
             self.tr("There is something under this name already.") if taken else ""
         )
-        self.main.setEnabled(bool(text) and (not taken or self.overwrite.isChecked()))
+        wanted = bool(text) and self._selection() is not None
+        self.main.setEnabled(wanted and (not taken or self.overwrite.isChecked()))
 
     def _browse(self) -> None:
         files = QFileDialog(self, "Write annotations to", self.path.text())
