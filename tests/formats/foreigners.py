@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from annotator.app import annotations, projects, sets
+from annotator.app import annotations as tagged
+from annotator.app import projects, sets
 from annotator.formats.places import Placed, place
 from annotator.formats.sets import FoundAnnotation, FoundArticle, Part
 
@@ -21,7 +22,7 @@ def imported(folder: Path, path: Path, format: str, **options: bool | str) -> se
         held = report.exact + report.repaired
         assert (again.exact + again.repaired, again.unchanged) == (held, held)
         assert projects.check_project(project) == []
-        assert len(annotations.list_annotations(project)) == held
+        assert len(tagged.list_annotations(project)) == held
     return report
 
 
