@@ -160,6 +160,11 @@ class CasSheet:
             cas.add(relation(begin=target.begin, end=target.end, **ends, **told))
         return cas
 
+    def across(self) -> list[Id]:
+        """Annotations with a relation to one of another annotator."""
+        who = {each.id: each.annotator for each in self.marks.values()}
+        return [r.source.id for r in self._relations if who[r.source.id] != who[r.target.id]]
+
     def _span(self, types: Any, mark: Annotation) -> Any:
         first, *rest = mark.spans
         told: dict[str, Any] = {**self._told(mark), UID: id_text(mark.id)}

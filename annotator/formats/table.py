@@ -475,6 +475,20 @@ FORMATS: tuple[Format, ...] = (
             Option("edges", "Which ties are edges", "choice", "both", ("both", "relations", "cooccurrence")),
         ),
     ),
+    Format(
+        name="inception",
+        title="INCEpTION project (zip)",
+        extensions=(".zip",),
+        reads=True,
+        writes=True,
+        files="one",
+        unit="UTF-16 units",
+        holds=frozenset({"fragments", "overlap"}),
+        module="annotator.formats.inception",
+        options=(LAYERS, LABEL),
+        needs=("cassis",),
+        extra="uima",
+    ),
 )
 
 
