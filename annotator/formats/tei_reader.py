@@ -1,14 +1,15 @@
 """TEI, in: our own corpora whole, and other people's where annotations point into the text by ``string-range``.
 
 In other people's files the text of an article is all that stands within ``text``, blanks and all. A pointer names an element by its
-``xml:id`` and counts code points from its beginning. Other ways of pointing (paths, anchors, tags within the text) are refused, one by one.
+``xml:id`` and counts code points from its beginning; or two paths (``/TEI[1]/text[1]/body[1]/p[2]::14``, as Recogito Studio writes them) name an element and
+count UTF-16 units. Other ways of pointing (anchors, places in the header) are refused, one by one; tags within the text are not read.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,10 +17,18 @@ from typing import TYPE_CHECKING, Any
 from annotator.core.errors import UserError
 from annotator.core.ids import Id, parse_id
 from annotator.core.model import Annotator, Article, End, Entity, Relation, Span
-from annotator.core.text import normalise, text_hash
+from annotator.core.text import text_hash
 from annotator.formats import foreign, foreign_xml
 from annotator.formats.metadata import METADATA
-from annotator.formats.sets import FoundAnnotation, FoundArticle, FoundRelation, Part, Refused
+from annotator.formats.sets import (
+    CODE_POINTS,
+    UTF16,
+    FoundAnnotation,
+    FoundArticle,
+    FoundRelation,
+    Part,
+    Refused,
+)
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -28,6 +37,9 @@ MARK, ENTITY, PERSON, ITEM, TEXT, RELATION = "m-", "e-", "p-", "d-", "x-", "r-"
 """What our ids begin with: annotations, entities, annotators, articles, texts, relations."""
 
 _ID = "{http://www.w3.org/XML/1998/namespace}id"
+_ANNOTATIONS = "{*}standOff//{*}annotation"
+_HEAD = re.compile(r"//[\w.-]+\[@xml:id=['\"]([^'\"]+)['\"]\]|/TEI\[1\]/text\[1\]()")
+_STEP = re.compile(r"([\w.-]+)\[(\d{1,6})\]")
 _RANGE = re.compile(r"#?string-range\(\s*#?([^,()\s]+)\s*,\s*(\d{1,9})\s*,\s*(\d{1,9})\s*\)")
 
 
@@ -145,17 +157,22 @@ def _article(element: _Element, corpus: _Corpus, number: int) -> Iterator[Part]:
     where = f"article {number}"
     body = element.find("{*}text")
     ab = None if body is None or not identity else body.find("{*}body/{*}ab")
-    text, starts = ("", {}) if body is None else _laid_out(body if ab is None else ab)
-    if identity:
-        starts = {f"{TEXT}{(bibl.get(_ID, '') if bibl is not None else '').removeprefix(ITEM)}": 0}
+    by_path = any("::" in each.get("target", "") for each in element.iterfind(_ANNOTATIONS))
+    laid = _Laid(UTF16 if by_path else CODE_POINTS, root=body)
+    if body is not None:
+        laid.walk(body if ab is None else ab)
+    elif identity and bibl is not None:  # left out: positions count in a text that is elsewhere
+        laid.by_id[bibl.get(_ID, "").replace(ITEM, TEXT, 1)] = bibl
+        laid.starts[bibl] = 0
+    text = "".join(laid.pieces)
     marks, refused = [], []
-    for count, each in enumerate(element.iterfind("{*}standOff//{*}annotation"), 1):
+    for count, each in enumerate(element.iterfind(_ANNOTATIONS), 1):
         if not each.attrib and not len(each):
             continue
         at = f"{where}, annotation {each.get(_ID) or count}"
-        mark = _mark(each, corpus, starts, at)
+        mark = _mark(each, corpus, laid, at)
         if mark is None:
-            refused.append(Refused(at, "It does not point into the text by string-range."))
+            refused.append(Refused(at, "It does not point to words of the text."))
         else:
             marks.append(mark)
     if identity:
@@ -166,48 +183,61 @@ def _article(element: _Element, corpus: _Corpus, number: int) -> Iterator[Part]:
         yield FoundArticle(told, whole, annotations=tuple(marks), where=where)
     elif text.strip():
         yield foreign.article(
-            text, f"{where} {fields.get('title', '')}", marks, where=where, **fields
+            text, f"{where} {fields.get('title', '')}", marks, unit=laid.unit, where=where, **fields
         )
     else:
         yield Refused(where, "It has no text.")
     yield from refused
 
 
-def _laid_out(element: _Element) -> tuple[str, dict[str, int]]:
-    """All characters within an element, and where each element that has an id begins among them."""
-    pieces: list[str] = []
-    starts: dict[str, int] = {}
-    length = 0
+@dataclass(slots=True)
+class _Laid:
+    """All characters within an element, and where each element begins among them, in ``unit``."""
 
-    def add(text: str | None) -> None:
-        nonlocal length
-        pieces.append(text or "")
-        length += len(pieces[-1])
+    unit: str = CODE_POINTS
+    pieces: list[str] = field(default_factory=list)
+    starts: dict[_Element, int] = field(default_factory=dict)
+    by_id: dict[str, _Element] = field(default_factory=dict)
+    root: _Element | None = None
+    length: int = 0
 
-    # Depth is bounded by the parser, so that walking down by recursion is safe.
-    def walk(each: _Element) -> None:
-        if key := each.get(_ID):
-            starts[key] = length
-        add(each.text)
-        for child in each:
-            walk(child)
-            add(child.tail)
+    def walk(self, element: _Element) -> None:
+        """Go down by recursion, which the parser's bound on depth makes safe."""
+        self.starts[element] = self.length
+        if key := element.get(_ID):
+            self.by_id.setdefault(key, element)
+        self._add(element.text)
+        for child in element:
+            self.walk(child)
+            self._add(child.tail)
 
-    walk(element)
-    text = "".join(pieces)
-    return text if element.tag.endswith("ab") else normalise(text), starts
+    def _add(self, text: str | None) -> None:
+        if text:
+            self.pieces.append(text)
+            wide = 0 if self.unit == CODE_POINTS else sum(each > "\uffff" for each in text)
+            self.length += len(text) + wide
 
+    def start(self, key: str) -> int | None:
+        """Where the element of that ``xml:id`` begins."""
+        found = self.by_id.get(key)
+        return None if found is None else self.starts[found]
 
-def _mark(
-    element: _Element, corpus: _Corpus, starts: Mapping[str, int], where: str
-) -> FoundAnnotation | None:
-    spans = []
-    for pointer in re.findall(r"\S+\([^)]*\)|\S+", element.get("target", "")):
-        found = _RANGE.fullmatch(pointer)
-        if found is None or found[1] not in starts:
+    def step_down(self, path: str) -> int | None:
+        """Where the element at the end of a path begins: from the text, or from an element named by its ``xml:id``."""
+        head = _HEAD.match(path)
+        if head is None:
             return None
-        start = starts[found[1]] + int(found[2])
-        spans.append(Span(start, start + int(found[3])))
+        at = self.by_id.get(head[1]) if head[1] else self.root
+        for step in filter(None, path[head.end() :].split("/")):
+            found = _STEP.fullmatch(step)
+            same = [] if at is None or found is None else at.findall(f"{{*}}{found[1]}")
+            number = int(found[2]) if found else 0
+            at = same[number - 1] if 1 <= number <= len(same) else None
+        return None if at is None else self.starts.get(at)
+
+
+def _mark(element: _Element, corpus: _Corpus, laid: _Laid, where: str) -> FoundAnnotation | None:
+    spans = _spans(element.get("target", ""), laid)
     if not spans:
         return None
     notes = _notes(element)
@@ -246,6 +276,30 @@ def _mark(
         key=element.get(_ID, "") or where,
         where=where,
     )
+
+
+def _spans(target: str, laid: _Laid) -> tuple[Span, ...]:
+    """The places that pointers name; empty when one of them names none."""
+    pointers = re.findall(r"\S+\([^)]*\)|\S+", target)
+    spans = []
+    if "::" in target:
+        points = []
+        for pointer in pointers:
+            path, _, offset = pointer.rpartition("::")
+            begin = laid.step_down(path)
+            if begin is None or not offset.isdecimal() or len(offset) > 9:
+                return ()
+            points.append(begin + int(offset))
+        pairs = zip(points[::2], points[1::2], strict=False)
+        spans = [Span(start, end) for start, end in pairs if start < end]
+        return tuple(spans) if len(points) == 2 * len(spans) else ()
+    for pointer in pointers:
+        found = _RANGE.fullmatch(pointer)
+        begin = laid.start(found[1]) if found else None
+        if found is None or begin is None:
+            return ()
+        spans.append(Span(begin + int(found[2]), begin + int(found[2]) + int(found[3])))
+    return tuple(spans)
 
 
 def _notes(element: _Element) -> dict[tuple[str, str], str]:

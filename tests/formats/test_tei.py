@@ -14,7 +14,7 @@ from annotator.core.jobs import silent
 from annotator.formats import tei
 from annotator.formats.loss import LossLog
 from annotator.formats.sets import FoundRelation, Refused
-from tests.formats.foreigners import annotations_of, articles, figures, imported
+from tests.formats.foreigners import articles, figures, imported
 from tests.formats.memory import MemorySet, article_of, mark
 from tests.formats.memory import sets as any_sets
 from tests.formats.test_jsonl import small
@@ -89,7 +89,7 @@ THEIRS = """<!DOCTYPE TEI SYSTEM "tei_all.dtd">
 <standOff><listAnnotation>
 <annotation xml:id="a1" target="#string-range(p2,4,4)" ana="#person"><respStmt xml:id="w1"><name>ben</name></respStmt><note>sure</note></annotation>
 <annotation xml:id="a2" target="string-range(#p1, 0, 2)" resp="#w1"><rs ana="Word"/></annotation>
-<annotation xml:id="a3" target="/TEI[1]/text[1]/p[1]::0 /TEI[1]/text[1]/p[1]::4"/>
+<annotation xml:id="a3" target="#anchor1 #anchor2"/>
 </listAnnotation><listRelation><relation name="knows" active="#a1" passive="#a2"/></listRelation></standOff>
 <text><body><p xml:id="p1">💥 <hi>Oh</hi>.</p> <p xml:id="p2">Big Anna.</p></body></text></TEI>
 """
@@ -112,15 +112,29 @@ def test_that_other_peoples_pointers_by_string_range_are_followed(tmp_path: Path
     assert figures(imported(tmp_path, path, "tei")) == (1, 2, 0, 1, 1)
 
 
-@pytest.mark.parametrize(
-    ("file", "refused"), [("fixtures/buonaparte.tei.xml", 4), ("paradise-lost.xml", 1)]
-)
-def test_that_real_files_that_point_by_path_give_their_text_and_a_list(
-    tmp_path: Path, file: str, refused: int
-) -> None:
-    path = shared_data() / "formats/tei/recogito-tei-standoff" / file
-    assert annotations_of(tei.read(path)) == []
-    assert figures(imported(tmp_path, path, "tei")) == (1, 0, 0, refused, 0)
+def test_that_paths_of_recogito_studio_are_followed(tmp_path: Path) -> None:
+    """One real file points to words of its text; all of the other's pointers lead into its header."""
+    folder = shared_data() / "formats/tei/recogito-tei-standoff"
+    (article,) = articles(tei.read(folder / "paradise-lost.xml"))
+    (found,) = article.annotations
+    words = [(article.text or "")[span.start : span.end] for span in found.spans]
+    assert (found.type, found.annotator_name, words) == ("Name", "aboutgeo", ["first Book"])
+    one, two = tmp_path / "1", tmp_path / "2"
+    one.mkdir(), two.mkdir()
+    assert figures(imported(one, folder / "paradise-lost.xml", "tei")) == (1, 1, 0, 0, 0)
+    assert figures(imported(two, folder / "fixtures/buonaparte.tei.xml", "tei")) == (1, 0, 0, 4, 0)
+
+
+def test_that_paths_count_utf_16_units_through_elements_within(tmp_path: Path) -> None:
+    place = "//text[@xml:id='t']/body[1]/p[1]"
+    content = THEIRS.replace("<text>", '<text xml:id="t">').replace(
+        "#anchor1 #anchor2", f"{place}::3 {place}::5"
+    )
+    (tmp_path / "a.xml").write_text(content, "utf-8")
+    (article,) = articles(tei.read(tmp_path / "a.xml"))
+    assert article.unit == "UTF-16 units"
+    last = article.annotations[-1].spans[0]
+    assert (last.start, last.end) == (3, 5)
 
 
 def test_that_cut_and_hostile_files_are_refused(tmp_path: Path) -> None:
