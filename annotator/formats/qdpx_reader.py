@@ -62,6 +62,7 @@ class _Project:
     def __init__(self, root: Any, archive: Archive | None) -> None:
         self._root = root
         self._archive = archive
+        self._members = {_base(each): each for each in archive.names()} if archive else {}
         origin = str(root.get("origin", ""))
         self._ours = origin in (ORIGIN, ORIGIN_UTF16)
         utf16 = origin == ORIGIN_UTF16 or "nvivo" in origin.casefold()
@@ -121,7 +122,7 @@ class _Project:
         raw = "".join(inline.itertext()) if inline is not None else self._content(path)
         selections = element.findall("{*}PlainTextSelection")
         if raw is None:
-            reason = "Its text is not in the file."
+            reason = "Its text is not in the file, or is no UTF-8."
             yield Refused(where, reason)
             for each in selections:
                 yield Refused(f"{where}, {self._place(each)}", reason)
@@ -129,7 +130,8 @@ class _Project:
         if not self._ours:
             raw = raw.removeprefix("\ufeff")  # it may be there, and is not counted
         key = plain_guid(element.get("guid")) or path
-        marks = [mark for each in selections for mark in self._selection(each, raw, where)]
+        flat = " ".join(raw.split())
+        marks = [mark for each in selections for mark in self._selection(each, flat, where)]
         fields = self._fields(element)
         made = foreign.article(
             raw,
@@ -156,7 +158,7 @@ class _Project:
     def _place(self, element: Any) -> str:
         return f"{element.get('startPosition')} to {element.get('endPosition')}"
 
-    def _selection(self, element: Any, raw: str, where: str) -> Iterator[FoundAnnotation]:
+    def _selection(self, element: Any, flat: str, where: str) -> Iterator[FoundAnnotation]:
         """An annotation of ours for each selection; of other programs one for each coding."""
         place = self._place(element)
         try:
@@ -164,7 +166,7 @@ class _Project:
         except (TypeError, ValueError):
             span = Span(0, 0)
         words = element.get("name", "")
-        if not self._ours and " ".join(words.rstrip("…").rstrip(".").split()) not in " ".join(raw.split()):  # fmt: skip
+        if not self._ours and " ".join(words.rstrip("…").rstrip(".").split()) not in flat:
             words = ""
         notes = [text_of(element, "Description")]
         notes += [self._notes.get(plain_guid(each.get("targetGUID")), "") for each in element.iterfind("{*}NoteRef")]  # fmt: skip
@@ -224,12 +226,16 @@ class _Project:
         """The text a path leads to, None when it is not there."""
         if self._archive is None or not path:
             return None
-        name = path.removeprefix("internal://").replace("\\", "/").rpartition("/")[2].casefold()
-        for each in self._archive.names():
-            if each.replace("\\", "/").rpartition("/")[2].casefold() == name:
-                data = b"".join(self._archive.chunks(each, MAX_TEXT))
-                try:
-                    return foreign.decoded(data, each)
-                except UserError:
-                    return None
-        return None
+        member = self._members.get(_base(path.removeprefix("internal://")))
+        if member is None:
+            return None
+        data = b"".join(self._archive.chunks(member, MAX_TEXT))
+        try:
+            return foreign.decoded(data, member)
+        except UserError:
+            return None
+
+
+def _base(path: str) -> str:
+    """The last part of a path, in small letters: folders and cases of real files differ."""
+    return path.replace("\\", "/").rpartition("/")[2].casefold()

@@ -22,7 +22,7 @@ from annotator.formats.codes import code_of, label_of
 ORIGIN = "Annotator"
 ORIGIN_UTF16 = "Annotator (UTF-16 units)"
 CODEBOOK, PROJECT = "urn:QDA-XML:codebook:1.0", "urn:QDA-XML:project:1.0"
-MOST_TAGS = 5_000_000
+MOST_TAGS = 2_000_000
 _DEFAULT: Any = {None: CODEBOOK}
 DEEPEST = 60
 
