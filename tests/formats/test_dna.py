@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from annotator.app import projects, sets
 from annotator.core.errors import UserError
@@ -213,6 +213,7 @@ def test_that_a_claim_becomes_a_statement_and_a_claim_again(tmp_path: Path) -> N
     assert "Dates without a day became the first day of the month or year." in told
 
 
+@settings(deadline=None)
 @given(source=any_sets())
 def test_that_any_set_reads_back_as_far_as_the_format_can_hold_it(
     tmp_path_factory: pytest.TempPathFactory, source: MemorySet

@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from annotator.app import codebook_files, projects, sets
 from annotator.app.codebook import BUILT_IN, built_in
@@ -62,6 +62,7 @@ def selection(start: int, end: int, name: str, code: str, guid: str = "s") -> st
     )
 
 
+@settings(deadline=None)
 @given(source=any_sets())
 def test_that_any_set_reads_back_as_far_as_the_format_can_hold_it(
     tmp_path_factory: pytest.TempPathFactory, source: MemorySet
@@ -74,6 +75,7 @@ def test_that_any_set_reads_back_as_far_as_the_format_can_hold_it(
         assert len(found) == sum(each.text == texts[each.article] for each in source.marks)
 
 
+@settings(deadline=None)
 @given(source=any_sets())
 def test_that_what_is_written_is_valid(
     tmp_path_factory: pytest.TempPathFactory, source: MemorySet
