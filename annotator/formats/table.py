@@ -458,7 +458,13 @@ FORMATS: tuple[Format, ...] = (
         holds=frozenset(),
         module="annotator.formats.graphml",
         options=(
-            Option("edges", "Which ties are edges", "choice", "both", ("both", "relations", "cooccurrence")),
+            Option(
+                "edges",
+                "Which ties are edges",
+                "choice",
+                "both",
+                ("both", "relations", "cooccurrence"),
+            ),
         ),
     ),
     Format(
@@ -472,7 +478,13 @@ FORMATS: tuple[Format, ...] = (
         holds=frozenset(),
         module="annotator.formats.gexf",
         options=(
-            Option("edges", "Which ties are edges", "choice", "both", ("both", "relations", "cooccurrence")),
+            Option(
+                "edges",
+                "Which ties are edges",
+                "choice",
+                "both",
+                ("both", "relations", "cooccurrence"),
+            ),
         ),
     ),
     Format(
@@ -488,6 +500,17 @@ FORMATS: tuple[Format, ...] = (
         options=(LAYERS, LABEL),
         needs=("cassis",),
         extra="uima",
+    ),
+    Format(
+        name="claimreview",
+        title="Claims for fact-checking tools (ClaimReview JSON-LD)",
+        extensions=(".jsonld", ".json"),
+        reads=False,
+        writes=True,
+        files="one",
+        unit="code points",
+        holds=frozenset(),
+        module="annotator.formats.claimreview",
     ),
 )
 
