@@ -73,7 +73,9 @@ def project(
 
 
 def _feature(name: str, tags: str = "", several: bool = False) -> dict[str, Any]:
-    tag_set = {"name": tags, "language": None, "tags": [], "create_tag": False} if tags else None
+    tag_set: dict[str, Any] | None = (
+        {"name": tags, "language": None, "tags": [], "create_tag": False} if tags else None
+    )
     return {
         "name": name,
         "tag_set": tag_set,
