@@ -78,7 +78,7 @@ def write(source: AnnotationSet, out: BinaryIO, losses: LossLog, report: Reporte
         text.flush()
     finally:
         text.detach()
-    _note_losses(source, losses)
+    note_losses(source, losses)
     return written
 
 
@@ -99,6 +99,15 @@ def compare(source: AnnotationSet, path: Path, report: Reporter) -> str:
         if next(reader, None) is not None:
             return f"line {reader.line_num}: there are more rows than were written"
     return ""
+
+
+def rows_of(
+    source: AnnotationSet, losses: LossLog, report: Reporter, text: str
+) -> Iterator[list[Cell]]:
+    """The names of the columns, then the cells of each annotation, not yet guarded; losses are told on the way."""
+    table = _Table(source, losses)
+    yield list(table.columns)
+    yield from table.rows(report, text)
 
 
 class _Table:
@@ -217,7 +226,7 @@ def _value(value: Any) -> Cell:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def _note_losses(source: AnnotationSet, losses: LossLog) -> None:
+def note_losses(source: AnnotationSet, losses: LossLog) -> None:
     """What the table as a whole has no place for."""
     losses.add("codebook", "Definitions, names and colours of the codebook are not in the table.")
     if source.count:

@@ -512,6 +512,17 @@ FORMATS: tuple[Format, ...] = (
         holds=frozenset(),
         module="annotator.formats.claimreview",
     ),
+    Format(
+        name="xlsx",
+        title="Workbook for spreadsheets (XLSX)",
+        extensions=(".xlsx",),
+        reads=False,
+        writes=True,
+        files="one",
+        unit="code points",
+        holds=frozenset({"fragments", "overlap", "annotators", "attributes"}),
+        module="annotator.formats.xlsx",
+    ),
 )
 
 
