@@ -36,7 +36,7 @@ def rows(folder: Path) -> Iterator[Row]:
         known = [cassis.load_typesystem(folder / each) for each in TYPES]
         types.write_text(cassis.merge_typesystems(*known).to_xml(), "utf-8")
         for format, pattern in FILES.items():
-            options = {"typesystem": str(types)} if format == "xmi" else {}
+            options: dict[str, bool | str] = {"typesystem": str(types)} if format == "xmi" else {}
             yield _row(format, sorted(folder.glob(pattern)), options)
 
 
