@@ -372,6 +372,7 @@ def test_that_no_command_loads_qt_and_each_only_what_it_needs(project: Shell) ->
         "status": (["p.annotator", "coded", article], set()),
         "export": (["p.annotator", "--format", "csv", "--output", "o.csv"], set()),
         "import-annotations": (["p.annotator", "in.jsonl", "--format", "jsonl"], {"regex", "sqlite_utils"}),
+        "network": (["p.annotator"], set()),
         "search": (["p.annotator", "maire"], {"regex"}),
         "undo": (["p.annotator"], set()),
         "redo": (["p.annotator"], set()),
