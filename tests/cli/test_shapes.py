@@ -238,7 +238,7 @@ def test_that_export_writes_exactly_there_and_tells_what_is_lost(
     bobs = project.ok("export", "p.annotator", "--format", "jsonl", "--output", "bob.jsonl",
                       "--annotator", "Bob")  # fmt: skip
     assert bobs["annotations"] == 1
-    assert project("export", "p.annotator", "--format", "tei", "--output", "x").code == 1
+    assert project("export", "p.annotator", "--format", "papyrus", "--output", "x").code == 1
     assert project("export", "p.annotator", "--format", "csv", "--output", "no/such/x").code == 1
 
 
