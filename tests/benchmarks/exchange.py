@@ -19,6 +19,7 @@ from tests.support import ROOT
 
 DATA = ROOT.parent / "shared" / "data"
 
+SAME = "formats/multi-format/bconv-same-docs-in-11-formats/test/data"
 SOURCES: tuple[tuple[str, str, str], ...] = (
     ("brat", "formats/brat", "*.ann"),
     ("brat", "formats/multi-format", "*.ann"),
@@ -29,9 +30,12 @@ SOURCES: tuple[tuple[str, str, str], ...] = (
     ("w3c", "formats/w3c-web-annotation", "*.json"),
     ("gate", "formats/gate-xml", "*.xml"),
     ("pubannotation", "formats/pubannotation", "*.json"),
+    ("pubannotation", f"{SAME}/pubanno_json", "*.json"),
+    ("pubannotation", f"{SAME}/pubanno_json.tgz", "*.tgz"),
     ("bioc", "formats/bioc", "*.xml"),
-    ("recogito", "formats/recogito", "*.csv"),
-    ("catma", "formats/catma", "*.xml"),
+    ("bioc", f"{SAME}/bioc_xml", "*.xml"),
+    ("bioc", f"{SAME}/bioc_json", "*.json"),
+    ("recogito", "formats/recogito/recogito2-tests/services/annotation", "*.json"),
     ("webanno-tsv", "formats/webanno-tsv", "*.tsv"),
     ("xmi", "formats/uima-cas-xmi", "*.xmi"),
     ("json-cas", "formats/uima-cas-json", "*.json"),
