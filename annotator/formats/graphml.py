@@ -1,4 +1,7 @@
-"""The network of entities as GraphML, for visone, Gephi, igraph, NetworkX and others."""
+"""The network of entities as GraphML, for visone, Gephi, igraph, NetworkX and others.
+
+All edges are written as directed, because readers refuse graphs of both sorts; ``directed`` says which are in truth.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from annotator.formats.sets import AnnotationSet
 _NS = "http://graphml.graphdrawing.org/xmlns"
 _NODE = {"label": "string", "kind": "string", "mentions": "int", "articles": "int"}
 _EDGE = {
-    "type": "string", "weight": "int", "articles": "int", "first_date": "string",
+    "type": "string", "directed": "boolean", "weight": "int", "articles": "int", "first_date": "string",
     "polarity": "double",
 }  # fmt: skip
 
@@ -49,8 +52,8 @@ def _element(what: str, values: dict[str, Any]) -> str:
     names = _NODE if what == "node" else _EDGE
     head = f"<{what} id={quoteattr(str(values['id']), _LINES)}"
     if what == "edge":
-        directed = "true" if values["directed"] else "false"
-        head += f' source={quoteattr(values["source"], _LINES)} target={quoteattr(values["target"], _LINES)} directed="{directed}"'
+        ends = (quoteattr(values[end], _LINES) for end in ("source", "target"))
+        head += " source={} target={}".format(*ends)
     data = "".join(
         f'<data key="{what[0]}_{name}">{_content(values[name])}</data>'
         for name in names
@@ -64,6 +67,8 @@ _LINES = {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 
 
 def _content(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
     text = repr(value) if isinstance(value, float) else str(value)
     return (
         text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")

@@ -111,3 +111,17 @@ def test_that_another_library_reads_graphml_alike(tmp_path: Path) -> None:
     (edge,) = graph.edges(data=True)
     assert (edge[2]["weight"], edge[2]["polarity"]) == (2, 0.0)
     assert {data["label"] for _, data in graph.nodes(data=True)} == {"Anna <&>", "Ben", "Tax"}
+
+
+def test_that_another_library_reads_meetings_beside_relations(tmp_path: Path) -> None:
+    networkx = pytest.importorskip("networkx")
+    path = tmp_path / "n.graphml"
+    path.write_bytes(written(graphml, debate()))
+    edges = networkx.read_graphml(path, force_multigraph=True).edges(data=True)
+    found = sorted((data["type"], data["directed"], data["weight"]) for _, _, data in edges)
+    assert found == [
+        ("cooccurrence", False, 1),
+        ("cooccurrence", False, 1),
+        ("cooccurrence", False, 2),
+        ("made_by", True, 2),
+    ]
