@@ -144,22 +144,32 @@ def compare(
         for article in report.each(source.articles(), source.count, "Reading back"):
             text = source.text(article)
             sentences = _sentences(text)
-            words = [text[a:b] for sentence in sentences for a, b in sentence]
+            places = [place for sentence in sentences for place in sentence]
+            words = [text[start:end] for start, end in places]
             for _, mine in by_annotator(lacking.annotations(article)):
                 chosen = _tagged(mine, sentences, LossLog())
-                items = tuple((e.label, "".join(words[e.first : e.last + 1])) for e in chosen)
-                if words or comments:
-                    yield Seen("".join(words), items)
+                if comments:
+                    items = [
+                        (e.label, text[places[e.first][0] : places[e.last][1]]) for e in chosen
+                    ]
+                    yield Seen(text, tuple(items))
+                elif words:
+                    items = [(e.label, "".join(words[e.first : e.last + 1])) for e in chosen]
+                    yield Seen("".join(words), tuple(items))
 
     def theirs() -> Iterator[Seen]:
         for part in read(path):
             if isinstance(part, FoundArticle) and part.text is not None:
-                items = ((each.type, _solid(each.quotes[0])) for each in part.annotations)
-                yield Seen(_solid(part.text), tuple(items))
+                found = [(each.type, each.quotes[0]) for each in part.annotations]
+                if comments:
+                    yield Seen(part.text, tuple(found))
+                else:
+                    items = tuple((label, _solid(quote)) for label, quote in found)
+                    yield Seen(_solid(part.text), items)
 
     return difference(ours(), theirs())
 
 
 def _solid(text: str) -> str:
-    """The text without what stands between tokens."""
-    return "".join(text[a:b] for sentence in _sentences(text) for a, b in sentence)
+    """The text without what the reader puts between tokens; no token holds any of it."""
+    return text.replace(" ", "").replace("\n", "")

@@ -53,10 +53,16 @@ def read(path: Path) -> Iterator[Part]:
     for document in _documents(path):
         seen = True
         yield from _article(document, path.name)
-    if not seen and path.stat().st_size:
+    if not seen and not _begins(path):
         raise UserError(
             f"“{path.name}” holds no tokens with tags.", "Is it a file of the CoNLL family?"
         )
+
+
+def _begins(path: Path) -> bool:
+    """True for an empty file, and for one of articles without any word."""
+    with told(path), path.open("rb") as file:
+        return file.read(len(_START)) in (b"", _START.encode())
 
 
 def _documents(path: Path) -> Iterator[_Document]:
