@@ -86,7 +86,7 @@ def test_that_mistakes_are_named_and_change_nothing(path: Path, tmp_path: Path) 
             lambda: project.annotate(article, "actor", []),
             lambda: project.annotate(article, "actor", [(8, 8)]),
             lambda: project.annotate("ffffffff", "actor", [(0, 8)]),
-            lambda: project.export("tei", tmp_path / "x"),
+            lambda: project.export("papyrus", tmp_path / "x"),
             lambda: project.annotations(annotator="Nobody"),
         ):
             with pytest.raises(UserError):
