@@ -12,14 +12,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from annotator.core.archive import Archive
 from annotator.core.errors import IntakeError
+from annotator.core.xml_parts import elements
 from annotator.intake.apart import Stopped, run
-from annotator.intake.archive import Archive
 from annotator.intake.draft import Draft, Material, Unread, tidy
 from annotator.intake.files import quoted
 from annotator.intake.html import MAX_BYTES, decode_page
 from annotator.intake.properties import made_on, real_person, real_title
-from annotator.intake.xml_parts import elements
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from annotator.core.archive import Archive
 from annotator.core.errors import IntakeError
 from annotator.core.text import MAX_TEXT_BYTES
-from annotator.intake.archive import Archive
+from annotator.core.xml_parts import elements
 from annotator.intake.draft import Draft, Material, tidy
 from annotator.intake.files import quoted
 from annotator.intake.odt_paragraph import Paragraph
 from annotator.intake.properties import made_on, real_person, real_title
-from annotator.intake.xml_parts import elements
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -8,10 +8,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from annotator.core.archive import MAX_MEMBERS, MAX_TOTAL
+from annotator.core.archive import MAX_MEMBERS, MAX_TOTAL, Archive
 from annotator.core.errors import IntakeError
 from annotator.intake import gzipped
-from annotator.intake.archive import Archive
 from annotator.intake.draft import Draft, Material, Unread
 from annotator.intake.files import quoted, walk_names
 from annotator.intake.kinds import HEAD_BYTES, detect, look_again
