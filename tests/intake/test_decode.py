@@ -62,6 +62,7 @@ written = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_fr
 def test_that_any_text_in_unicode_comes_back_exactly(text, encoding):
     data = text.encode(encoding)
     assume(encoding != "utf-8" or not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)))
+    assume(encoding == "utf-8" or not text.startswith("\ufeff"))  # a second mark is the text's own
     assert normalise(decode(data).text) == normalise(
         text.removeprefix("\ufeff") if encoding == "utf-8" else text
     )
