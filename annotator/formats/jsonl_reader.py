@@ -74,7 +74,7 @@ def read(path: Path) -> Iterator[Part]:
     """
     lines = _lines(path)
     yield _head(path, lines)
-    collector = _Collector()
+    collector = Collector()
     for number, line in lines:
         where = f"line {number}"
         try:
@@ -145,7 +145,7 @@ def _head(path: Path, lines: Iterator[tuple[int, bytes]]) -> ProjectInfo:
         ) from None
 
 
-class _Collector:
+class Collector:
     """Puts annotations and statuses to the article before them; the others wait for the end."""
 
     def __init__(self) -> None:
