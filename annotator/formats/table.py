@@ -523,6 +523,17 @@ FORMATS: tuple[Format, ...] = (
         holds=frozenset({"fragments", "overlap", "annotators", "attributes"}),
         module="annotator.formats.xlsx",
     ),
+    Format(
+        name="plover",
+        title="Event records for event data (PLOVER JSON)",
+        extensions=(".json",),
+        reads=False,
+        writes=True,
+        files="one",
+        unit="code points",
+        holds=frozenset({"fragments", "overlap", "annotators"}),
+        module="annotator.formats.plover",
+    ),
 )
 
 
