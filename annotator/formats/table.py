@@ -534,6 +534,19 @@ FORMATS: tuple[Format, ...] = (
         holds=frozenset({"fragments", "overlap", "annotators"}),
         module="annotator.formats.plover",
     ),
+    Format(
+        name="docbin",
+        title="spaCy DocBin",
+        extensions=(".spacy",),
+        reads=False,
+        writes=True,
+        files="one",
+        unit="tokens",
+        holds=frozenset({"fragments", "overlap", "attributes"}),
+        module="annotator.formats.docbin",
+        needs=("spacy",),
+        extra="nlp",
+    ),
 )
 
 
