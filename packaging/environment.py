@@ -62,7 +62,7 @@ def ensure() -> Path:
     if up_to_date():
         return python_path()
     started = time.monotonic()
-    print("Setting up .venv with the packages of pyproject.toml (some 100 MB, once) …", flush=True)
+    print("Setting up .venv with the packages of pyproject.toml (some 200 MB, once) …", flush=True)
     uv = shutil.which("uv")
     if uv is None or not with_uv(uv):
         with_pip()

@@ -1,4 +1,7 @@
-"""The network of entities as GEXF 1.3, for Gephi; edges begin with the first article that has them."""
+"""The network of entities as GEXF 1.3, for Gephi; edges begin with the first article that has them.
+
+As readers refuse graphs of both sorts, all edges count as directed where one is; ``directed`` says which are in truth.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,17 @@ from typing import Any, BinaryIO
 from xml.sax.saxutils import quoteattr
 
 from annotator.core.jobs import Reporter
-from annotator.formats.entity_network import network, rows, tell_strange
+from annotator.formats.entity_network import MEETING, network, rows, tell_strange
 from annotator.formats.loss import LossLog
 from annotator.formats.network_xml import first_difference, parse
 from annotator.formats.sets import AnnotationSet
 
 _NS = "http://gexf.net/1.3"
 _NODE = {"kind": "string", "mentions": "integer", "articles": "integer"}
-_EDGE = {"type": "string", "articles": "integer", "first_date": "string", "polarity": "double"}
+_EDGE = {
+    "type": "string", "directed": "boolean", "articles": "integer", "first_date": "string",
+    "polarity": "double",
+}  # fmt: skip
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LINES = {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 """A parser would make blanks of them."""
@@ -27,10 +33,11 @@ def write(
     """Write the network; the number of annotations it was made of."""
     found = network(source, losses, report, edges)
     tell_strange(found, losses)
+    sort = "directed" if any(each.type != MEETING for each in found.edges) else "undirected"
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<gexf xmlns="{_NS}" version="1.3">',
-        '<graph defaultedgetype="directed" mode="dynamic" timeformat="date">',
+        f'<graph defaultedgetype="{sort}" mode="dynamic" timeformat="date">',
     ]
     for where, names in (("node", _NODE), ("edge", _EDGE)):
         lines.append(f'<attributes class="{where}">')
@@ -61,7 +68,6 @@ def _element(what: str, values: dict[str, Any]) -> str:
         fixed["label"] = values["label"]
     else:
         fixed |= {"source": values["source"], "target": values["target"]}
-        fixed["type"] = "directed" if values["directed"] else "undirected"
         fixed |= {"weight": values["weight"], "label": values["type"]}
         if _DAY.match(values.get("first_date", "")):
             fixed["start"] = values["first_date"][:10]
@@ -75,6 +81,8 @@ def _element(what: str, values: dict[str, Any]) -> str:
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return repr(value) if isinstance(value, float) else str(value)
 
 
@@ -86,7 +94,6 @@ def _read(path: Path) -> list[tuple[str, dict[str, str]]]:
         if what == "edge":
             values.pop("label", None)
             values.pop("start", None)
-            values["directed"] = "true" if values.pop("type") == "directed" else "false"
         for held in each.iter(f"{{{_NS}}}attvalue"):
             values[(held.get("for") or "")[2:]] = held.get("value") or ""
         found.append((what, values))

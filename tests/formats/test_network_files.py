@@ -125,3 +125,36 @@ def test_that_another_library_reads_meetings_beside_relations(tmp_path: Path) ->
         ("cooccurrence", False, 2),
         ("made_by", True, 2),
     ]
+
+
+def test_that_another_library_reads_gexf_alike(tmp_path: Path) -> None:
+    networkx = pytest.importorskip("networkx")
+    path = tmp_path / "n.gexf"
+    path.write_bytes(written(gexf, debate(), edges="relations"))
+    graph = networkx.read_gexf(path, version="1.3")
+    ((start, end, edge),) = graph.edges(data=True)
+    assert [graph.nodes[key]["label"] for key in (start, end)] == ["Tax", "Anna <&>"]
+    assert (edge["weight"], edge["polarity"], edge["first_date"]) == (2, 0.0, "2026-10-01")
+    assert {data["label"] for _, data in graph.nodes(data=True)} == {"Anna <&>", "Ben", "Tax"}
+
+
+def test_that_another_library_reads_meetings_of_gexf_as_well(tmp_path: Path) -> None:
+    networkx = pytest.importorskip("networkx")
+    path = tmp_path / "n.gexf"
+    path.write_bytes(written(gexf, debate(), edges="cooccurrence"))
+    graph = networkx.read_gexf(path, version="1.3")
+    assert sorted(data["weight"] for _, _, data in graph.edges(data=True)) == [1, 1, 2]
+
+
+def test_that_another_library_reads_both_sorts_of_edges_of_gexf(tmp_path: Path) -> None:
+    networkx = pytest.importorskip("networkx")
+    path = tmp_path / "n.gexf"
+    path.write_bytes(written(gexf, debate()))
+    edges = networkx.read_gexf(path, version="1.3").edges(data=True)
+    found = sorted((data["type"], data["directed"], data["weight"]) for _, _, data in edges)
+    assert found == [
+        ("cooccurrence", False, 1),
+        ("cooccurrence", False, 1),
+        ("cooccurrence", False, 2),
+        ("made_by", True, 2),
+    ]
