@@ -163,16 +163,20 @@ class NotebookProject:
         """Read an annotation set: ``{articles: {added, matched}, exact, repaired, refused, …}``.
 
         ``types``, ``attributes`` and ``relations`` say which code a label of the file stands for (``""``: leave it
-        out); without ``create`` labels that the codebook does not have are left out.
+        out); what is said is remembered for the format, and holds where nothing else is said. Without ``create``
+        labels that the codebook does not have are left out.
         """
+        from annotator.app import label_memory
         from annotator.app.set_labels import LabelMap
         from annotator.app.sets import import_set
 
         who = None if annotator is None else plain.person(self._project, annotator)
-        labels = LabelMap(types or {}, attributes or {}, relations or {})
+        chosen = LabelMap(types or {}, attributes or {}, relations or {})
+        labels = chosen.over(label_memory.remembered(format))
         done = import_set(
             self._project, Path(path), format, who, options=options, labels=labels, create=create
         )
+        label_memory.remember(format, chosen)
         return done.as_json()
 
     def export(

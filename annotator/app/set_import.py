@@ -54,7 +54,7 @@ def import_set(
     module = chosen.load()
     source = Path(path)
     project.writable()
-    before = _state(source, chosen)
+    before = state_of(source, chosen)
     survey = Survey(project)
     for part in module.read(source, **given):
         survey.take(part)
@@ -65,7 +65,7 @@ def import_set(
         from annotator.app.projects import back_up
 
         back_up(project, reason="before-import")
-    if _state(source, chosen) != before:
+    if state_of(source, chosen) != before:
         raise UserError(f"“{source.name}” was changed while it was read.", "Import it again.")
     result = SetReport()
     me = home.current_annotator()
@@ -79,11 +79,12 @@ def import_set(
             report.progress(writer.articles, survey.articles, "Importing")
         writer.end()
         stored_articles.unstage(tx.connection)
-    history.keep_report(project, "import-annotations", result.sentence(), result.as_json())
+    summary = result.sentence()
+    result.kept = history.keep_report(project, "import-annotations", summary, result.as_json())
     return result
 
 
-def _state(path: Path, format: Format) -> list[tuple[str, int, int]]:
+def state_of(path: Path, format: Format) -> list[tuple[str, int, int]]:
     """Names, sizes and times of the files read, to see whether they change; raises UserError when there are none."""
     with told(path):
         if path.is_dir() and format.files == "many":

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -39,8 +39,9 @@ _COLOURS = (
 
 @dataclass(slots=True)
 class SeenAttribute:
-    """An attribute as a file uses it: on which types, and with which values (the first :data:`MOST_VALUES`)."""
+    """An attribute as a file uses it: how often, on which types, and with which values (the first :data:`MOST_VALUES`)."""
 
+    count: int = 0
     types: set[str] = field(default_factory=set)
     values: Counter[str] = field(default_factory=Counter)
     kinds: set[type] = field(default_factory=set)
@@ -70,6 +71,7 @@ class Labels:
 
     def _value(self, type: str, code: str, value: Any) -> None:
         seen = self.attributes.setdefault(code, SeenAttribute())
+        seen.count += 1
         seen.types.add(type)
         values = value if isinstance(value, list) else [value]
         seen.several |= isinstance(value, list)
@@ -182,7 +184,7 @@ def _match(
         elif (match := known.get(_fold(label))) is not None:
             found[label] = match
         elif create:
-            found[label] = _new_code(label, taken)
+            found[label] = new_code(label, taken)
             taken.add(found[label])
             known[_fold(label)] = found[label]
         else:
@@ -194,7 +196,8 @@ def _fold(name: str) -> str:
     return re.sub(r"[\s_-]+", " ", name.casefold()).strip()
 
 
-def _new_code(label: str, taken: set[str]) -> str:
+def new_code(label: str, taken: Collection[str]) -> str:
+    """A code made of a label, unlike those that are taken."""
     plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
     code = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:50] or "label"
     if not code[0].isalpha():

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from annotator.core.ids import Id
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -25,7 +27,7 @@ class SetReport:
     ``added`` and ``matched`` count articles. ``exact`` and ``repaired`` annotations lie where their words are;
     ``unchanged`` of them were there already, ``different`` of these
     with other values, which stayed. ``repairs`` says how places were found, ``notes`` what else was left out
-    or made different.
+    or made different. ``kept`` is the id under which the project keeps the report.
     """
 
     added: int = 0
@@ -39,6 +41,7 @@ class SetReport:
     refused: list[Place] = field(default_factory=list)
     repairs: list[Place] = field(default_factory=list)
     notes: list[Place] = field(default_factory=list)
+    kept: Id | None = None
 
     def refuse(self, where: str, reason: str) -> None:
         """Something of the file was not taken."""

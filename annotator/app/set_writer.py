@@ -9,6 +9,7 @@ from typing import Any
 
 from annotator.app.affiliations import FROM, TO, check_dates
 from annotator.app.annotations import fields_of, relation_fields
+from annotator.app.set_declared import without_mapped
 from annotator.app.set_labels import LEAVE_OUT, LabelMap, grow, propose
 from annotator.app.set_marked import MarkedPlaces, moment, verified
 from annotator.app.set_people import People, Register
@@ -88,6 +89,7 @@ class SetWriter:
                     text = {"guidelines": self._survey.info.guidelines}
                     self._tx.edit("project", self._project.id, text)
             else:
+                theirs = without_mapped(theirs, self._codebook, self._survey.labels, self.labels)
                 self._codebook = join(self._codebook, theirs)
             self._same_codebook = replace(theirs, version=0) == replace(self._codebook, version=0)
         self.labels = propose(self._codebook, self._survey.labels, self.labels, self._create)
