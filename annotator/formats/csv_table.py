@@ -9,6 +9,9 @@ attribute ``[start, end, quote]``, empty when there is none.
 A spreadsheet runs cells that begin like a formula. Texts that begin with one of :data:`GUARDED`, or with an
 apostrophe, get an apostrophe in front; taking one leading apostrophe away gives the text back. Numbers of
 our own stay numbers.
+
+With the option ``package`` everything goes out, as a zip of tables (:mod:`annotator.formats.csv_package`), and that is
+what can be read.
 """
 
 from __future__ import annotations
@@ -25,7 +28,7 @@ from annotator.core.ids import Id, id_text
 from annotator.core.jobs import Reporter
 from annotator.core.model import Annotation, Article, Entity
 from annotator.formats.loss import LossLog
-from annotator.formats.sets import OUTSIDE, AnnotationSet, Names, names_of
+from annotator.formats.sets import OUTSIDE, AnnotationSet, Names, Part, names_of
 from annotator.formats.writing import told
 
 GUARDED = "=+-@\t\r\n＝＋－＠"
@@ -64,8 +67,19 @@ def unguard(cell: str) -> str:
     return cell.removeprefix(GUARD)
 
 
-def write(source: AnnotationSet, out: BinaryIO, losses: LossLog, report: Reporter) -> int:
-    """Write one row per annotation; what has no column is noted as lost."""
+def write(
+    source: AnnotationSet,
+    out: BinaryIO,
+    losses: LossLog,
+    report: Reporter,
+    package: bool = False,
+    without_text: bool = False,
+) -> int:
+    """Write one row per annotation; what has no column is noted as lost. Or everything, as a package of tables."""
+    if package:
+        from annotator.formats import csv_package
+
+        return csv_package.write(source, out, losses, report, without_text)
     text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=False)
     try:
         writer = csv.writer(text)
@@ -82,8 +96,25 @@ def write(source: AnnotationSet, out: BinaryIO, losses: LossLog, report: Reporte
     return written
 
 
-def compare(source: AnnotationSet, path: Path, report: Reporter) -> str:
+def read(path: Path) -> Iterator[Part]:
+    """The parts of a package of tables; the one table alone does not hold enough, and is refused."""
+    from annotator.formats import csv_package
+
+    return csv_package.read(path)
+
+
+def compare(
+    source: AnnotationSet,
+    path: Path,
+    report: Reporter,
+    package: bool = False,
+    without_text: bool = False,
+) -> str:
     """Read ``path`` back and compare every cell with the set; where it first differs, or ``""``."""
+    if package:
+        from annotator.formats import csv_package
+
+        return csv_package.compare(source, path, report, without_text)
     csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
     with told(path), path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, strict=True)

@@ -179,13 +179,17 @@ FORMATS: tuple[Format, ...] = (
     Format(
         name="csv",
         title="Table of annotations for spreadsheets and statistics (CSV)",
-        extensions=(".csv",),
-        reads=False,
+        extensions=(".csv", ".zip", ".json"),
+        reads=True,
         writes=True,
         files="one",
         unit="code points",
         holds=frozenset({"fragments", "overlap", "annotators", "attributes"}),
         module="annotator.formats.csv_table",
+        options=(
+            Option("package", "Everything, as a zip of tables to read back", "boolean", False),
+            WITHOUT_TEXT,
+        ),
     ),
     Format(
         name="brat",

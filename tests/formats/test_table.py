@@ -29,7 +29,7 @@ def test_that_every_format_can_do_what_the_table_says() -> None:
 def test_that_formats_are_found_in_any_case_and_others_are_named() -> None:
     assert find_format(" JSONL ", to="read").name == "jsonl"
     with pytest.raises(UserError, match=r"cannot be read.*These can: jsonl"):
-        find_format("csv", to="read")
+        find_format("html", to="read")
     with pytest.raises(UserError, match=r"no format “folia”.*jsonl, csv"):
         find_format("folia", to="write")
 
