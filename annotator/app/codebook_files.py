@@ -6,10 +6,11 @@ from pathlib import Path
 
 from annotator.app import projects
 from annotator.app.codebook import BUILT_IN, built_in
+from annotator.core import in_use
 from annotator.core.codebook import Codebook, dump_toml, load_toml
 from annotator.core.errors import UserError
 from annotator.formats import refi
-from annotator.formats.writing import SafeFile, told
+from annotator.formats.writing import SafeFile, explain, told
 
 LARGEST_FILE = 5_000_000
 REFI = ".qdc"
@@ -25,11 +26,15 @@ def named(word: str) -> Codebook:
 
 def read_file(path: Path) -> Codebook:
     """The codebook of a TOML or ``.qdc`` file or of a project; raises UserError when there is none."""
-    with told(path), path.open("rb") as file:
-        content = file.read(LARGEST_FILE + 1)
-    if content.startswith(_PROJECT):
+    try:
+        start = in_use.first_bytes(path, len(_PROJECT))  # of the project that is open, too
+    except OSError as error:
+        raise explain(error, path) from error
+    if start == _PROJECT:
         with projects.open(path, write=False) as project:
             return project.codebook
+    with told(path), path.open("rb") as file:
+        content = file.read(LARGEST_FILE + 1)
     if len(content) > LARGEST_FILE:
         raise UserError(f"“{path.name}” is too large for a codebook.", "Check the path.")
     if path.suffix.lower() in (REFI, ".qde") or content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(

@@ -19,6 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
+from annotator.core import in_use
 from annotator.core.errors import UserError
 
 ABANDONED = 3_600
@@ -166,7 +167,8 @@ def sync_folder(folder: Path) -> None:
 
 @contextmanager
 def told(path: Path) -> Iterator[None]:
-    """Around work on ``path``: the system's errors become sentences for people."""
+    """Around work on ``path``: the system's errors become sentences for people; the open project is not touched."""
+    in_use.refuse(path)
     try:
         yield
     except OSError as error:

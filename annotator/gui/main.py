@@ -71,7 +71,10 @@ def make_application() -> QApplication:
     from PySide6.QtWidgets import QApplication
 
     _spare_reading_sources()
+    from annotator.gui.files import know_our_files
     from annotator.gui.icons import app_icon
+
+    know_our_files()
 
     QCoreApplication.setApplicationName("Annotator")
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus, False)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from annotator.core import in_use
 from annotator.core.errors import IntakeError
 
 MAX_DEPTH = 32
@@ -64,6 +65,11 @@ class SourceFile:
         self.name = plain_name(path)
         self._path = Path(path)
         self._read = 0
+        if in_use.belongs(self._path):
+            raise IntakeError(
+                f"{quoted(self.name)} is the project that is open, or part of it.",
+                "Choose articles.",
+            )
         try:
             # Looked at before it is opened: to open a pipe or a device is already to touch it.
             self._refuse_unordinary(self._path.stat().st_mode)
@@ -136,7 +142,7 @@ def walk(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Path]:
     """The files to read, in the order given, those of folders in natural order.
 
     A path that was named is passed on as it is, whatever it is: reading it says what is wrong. Inside
-    folders, hidden, system and temporary files, the parts of saved pages, and everything that is not an
+    folders, hidden, system and temporary files, the project that is open, the parts of saved pages, and everything that is not an
     ordinary file are left out; links to folders are not followed. A folder that cannot be listed, or that
     lies deeper than :data:`MAX_DEPTH`, is passed on itself, so that it is not lost in silence.
     """
@@ -169,7 +175,7 @@ def _walk_folder(folder: Path, depth: int) -> Iterator[Path]:
                 if _is_page_part(entry.name, pages):
                     continue
                 yield from _walk_folder(folder / entry.name, depth + 1)
-            elif entry.is_file():
+            elif entry.is_file() and not in_use.belongs(folder / entry.name):
                 yield folder / entry.name
         except OSError:
             if not entry.is_symlink():

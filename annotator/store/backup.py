@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from annotator.core import in_use
 from annotator.core.errors import ProjectError, UserError
 from annotator.core.ids import Id, id_text, new_id
 from annotator.core.jobs import Reporter, silent
@@ -171,7 +172,7 @@ def restore(source: Path, target: Path, device: Device, report: Reporter = silen
         raise header.unreachable(target, error) from error
     header.check_length(target)
     with draft_of(target) as draft, draft_of(target) as scratch:
-        if header.first_bytes(source, 2) == b"\x1f\x8b":
+        if in_use.first_bytes(source, 2) == b"\x1f\x8b":
             _unpack(source, scratch)
             uri = door.uri(scratch, "ro")
             head = header.read_header(scratch)

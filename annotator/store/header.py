@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 import struct
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+from annotator.core import in_use
 from annotator.core.errors import ProjectDamaged, ProjectError
 from annotator.store.door import APPLICATION_ID, MAGIC
 
@@ -33,10 +33,6 @@ KNOWN_OTHERS = {
     0x4D504258: "an MBTiles map",
 }
 
-_open_files: dict[tuple[int, int], int] = {}
-_parked: dict[tuple[int, int], list[int]] = {}
-_open_lock = threading.Lock()
-
 
 @dataclass(frozen=True, slots=True)
 class Header:
@@ -53,57 +49,6 @@ class Header:
     def truncated(self) -> bool:
         """True when the file is shorter than it says it is."""
         return self.pages * self.page_size > self.size
-
-
-def identity(path: Path) -> tuple[int, int]:
-    """Which file a path leads to now: device and inode."""
-    return _key(path.stat())
-
-
-def remember_open(key: tuple[int, int]) -> None:
-    """Note that this process has a file open through SQLite, before it does."""
-    with _open_lock:
-        _open_files[key] = _open_files.get(key, 0) + 1
-
-
-def forget_open(key: tuple[int, int]) -> None:
-    """Undo one :func:`remember_open`, after SQLite has closed the file."""
-    with _open_lock:
-        count = _open_files.get(key, 0) - 1
-        if count > 0:
-            _open_files[key] = count
-            return
-        _open_files.pop(key, None)
-        for descriptor in _parked.pop(key, ()):
-            os.close(descriptor)
-
-
-def is_open(key: tuple[int, int]) -> bool:
-    """True while this process has the file open through SQLite."""
-    with _open_lock:
-        return key in _open_files
-
-
-def first_bytes(path: Path, number: int) -> bytes:
-    """The beginning of a file that may be open through SQLite in this process.
-
-    A plain open and close of such a file would drop SQLite's own locks on it (POSIX drops them all with any
-    descriptor), so the descriptor is kept until the file is closed everywhere here.
-    """
-    with _open_lock:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-        try:
-            key = _key(os.fstat(descriptor))
-            return os.read(descriptor, number)
-        finally:
-            if key in _open_files:
-                _parked.setdefault(key, []).append(descriptor)
-            else:
-                os.close(descriptor)
-
-
-def _key(status: os.stat_result) -> tuple[int, int]:
-    return (status.st_dev, status.st_ino)
 
 
 def resolve(path: str | os.PathLike[str]) -> Path:
@@ -153,7 +98,7 @@ def read_header(path: Path) -> Header:
     """Read and judge the first 100 bytes; raises ProjectError when the file is not one of ours."""
     try:
         size = path.stat().st_size
-        head = first_bytes(path, 100)
+        head = in_use.first_bytes(path, 100)
     except PermissionError as error:
         raise ProjectError(
             f"You may not read “{path.name}”.", "Ask its owner for permission, or copy it."

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from annotator.core import in_use
 from annotator.core.errors import ProjectError
 from annotator.store import door, gate, header, strangers
 from annotator.store.creating import migrate
@@ -68,8 +69,7 @@ def readable(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection for reading a file that has not been through the gate, with the log that is its own."""
     path = header.resolve(path)
     head = header.read_header(path)
-    key = header.identity(path)
-    header.remember_open(key)
+    key = in_use.remember(path)
     try:
         source = _source(path, head)
         try:
@@ -81,7 +81,7 @@ def readable(path: Path) -> Iterator[sqlite3.Connection]:
         finally:
             source.drop()
     finally:
-        header.forget_open(key)
+        in_use.forget(key)
 
 
 def _open_for_reading(path: Path, device: Device, reason: str = "") -> Project:
@@ -357,12 +357,11 @@ def _drop_staged(project: Project) -> None:
 @contextmanager
 def _remembered(path: Path) -> Iterator[None]:
     """Noted as open in this process from before SQLite opens it; forgotten when opening fails."""
-    key = header.identity(path)
-    header.remember_open(key)
+    key = in_use.remember(path)
     try:
         yield
     except BaseException:
-        header.forget_open(key)
+        in_use.forget(key)
         raise
 
 

@@ -16,12 +16,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from annotator.core import in_use
 from annotator.core.codebook import Codebook, CodebookItem, from_items
 from annotator.core.errors import ProjectError, UserError
 from annotator.core.ids import HybridClock, Id, derived_id
 from annotator.core.jobs import Reporter, silent
 from annotator.core.model import Annotator, Changes
-from annotator.store import door, header, journal, objects
+from annotator.store import door, journal, objects
 from annotator.store.lock import WriterLock
 
 SUFFIX = ".annotator"
@@ -54,7 +55,7 @@ class Project:
         self._connections = connections
         self.lock: WriterLock | None = None
         self.scratch: Path | None = None
-        self._identity = header.identity(path)
+        self._identity = in_use.identity(path)
         self._clock = HybridClock()
         self._mutex = threading.RLock()
         self._listeners: list[Listener] = []
@@ -238,7 +239,7 @@ class Project:
     def check_in_place(self) -> None:
         """Raises ProjectError when the file is no longer the one that was opened."""
         try:
-            now = header.identity(self.path)
+            now = in_use.identity(self.path)
         except OSError:
             now = None
         if now != self._identity:
@@ -292,7 +293,7 @@ class Project:
             if connection is not None:
                 connection.close()
         finally:
-            header.forget_open(self._identity)
+            in_use.forget(self._identity)
             if self.lock is not None:
                 self.lock.release()
                 self.lock = None
@@ -304,7 +305,7 @@ class Project:
     def _bring_to_rest(self, connection: sqlite3.Connection) -> None:
         # With a reader beside us the file stays in write-ahead mode; the next to open tidies up.
         with contextlib.suppress(sqlite3.Error, OSError):
-            if header.identity(self.path) != self._identity:
+            if in_use.identity(self.path) != self._identity:
                 return
             connection.execute("PRAGMA busy_timeout = 0")
             connection.execute("PRAGMA analysis_limit = 400")

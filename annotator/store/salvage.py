@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from annotator.core import in_use
 from annotator.core.errors import ProjectError
 from annotator.core.ids import Id
 from annotator.core.jobs import Reporter, silent
@@ -87,7 +88,7 @@ def project_id(path: Path) -> Id | None:
 
 def _read(path: Path) -> Found:
     path = header.resolve(path)
-    if header.is_open(header.identity(path)):
+    if in_use.is_open(in_use.identity(path)):
         # Reading it past SQLite would drop SQLite's locks on it.
         raise ProjectError(
             f"“{path.name}” is open in this program.",

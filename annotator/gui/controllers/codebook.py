@@ -174,16 +174,12 @@ class CodebookController:
     def _ask_file(
         self, dialog: CodebookDialog, title: str, save: str, then: Callable[[Path], None]
     ) -> None:
-        from PySide6.QtWidgets import QFileDialog
+        from annotator.gui.files import ask_file, ask_target
 
-        files = QFileDialog(dialog, title, save, FILTER)
         if save:
-            files.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-            files.setDefaultSuffix("toml")
+            ask_target(dialog, title, save, FILTER, then, suffix="toml")
         else:
-            files.setFileMode(QFileDialog.FileMode.ExistingFile)
-        files.fileSelected.connect(lambda path: then(Path(path)))
-        files.open()
+            ask_file(dialog, title, FILTER, then)
 
     def _ask_export(self, dialog: CodebookDialog) -> None:
         project = self._session.project

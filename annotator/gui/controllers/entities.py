@@ -112,22 +112,16 @@ class EntitiesController:
 
     def ask_import(self) -> None:
         """Ask for a table, then how it is to be read."""
-        from PySide6.QtWidgets import QFileDialog
-
         from annotator.gui.dialogs.entities.tables import TableSheet
+        from annotator.gui.files import ask_file
 
-        files = QFileDialog(self._window, "Import a table of aliases", "", TABLES)
-        files.setFileMode(QFileDialog.FileMode.ExistingFile)
-
-        def ask(name: str) -> None:
-            path = Path(name)
+        def ask(path: Path) -> None:
             kinds = self._session.project.codebook.entity_kinds()
             sheet = TableSheet(self._window, path, kinds)
             sheet.chosen.connect(lambda kind, replace: self.import_table(path, kind, replace))
             sheet.open()
 
-        files.fileSelected.connect(ask)
-        files.open()
+        ask_file(self._window, "Import a table of aliases", TABLES, ask)
 
     def import_table(self, path: Path, kind: str | None = None, replace: bool = False) -> None:
         """Read a table into the register, as one step."""
@@ -169,15 +163,12 @@ class EntitiesController:
 
     def ask_export(self) -> None:
         """Ask for a place and write the register there."""
-        from PySide6.QtWidgets import QFileDialog
+        from annotator.gui.files import ask_target
 
         path = self._session.project.path
         name = path.with_name(f"{path.stem}-entities.tsv")
-        files = QFileDialog(self._window, "Export a table of aliases", str(name), TABLES)
-        files.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        files.setDefaultSuffix("tsv")
-        files.fileSelected.connect(lambda chosen: self.export_table(Path(chosen)))
-        files.open()
+        title = "Export a table of aliases"
+        ask_target(self._window, title, str(name), TABLES, self.export_table, suffix="tsv")
 
     def export_table(self, path: Path) -> None:
         """Write the register; the file dialog has asked about an existing file."""

@@ -136,21 +136,17 @@ class ExchangeController:
 
     def ask_import(self) -> None:
         """Ask for a file of annotations and read it."""
-        from PySide6.QtWidgets import QFileDialog
-
         from annotator.app.sets import formats
+        from annotator.gui.files import ask_file
 
         readable = [one for one in formats() if one.reads]
         filters = [f"{one.title} ({' '.join(f'*{e}' for e in one.extensions)})" for one in readable]
-        files = QFileDialog(self._window, "Import annotations", "", ";;".join(filters))
-        files.setFileMode(QFileDialog.FileMode.ExistingFile)
 
-        def chosen(path: str) -> None:
+        def chosen(path: Path) -> None:
             name = readable[max(0, filters.index(files.selectedNameFilter()))].name
-            self.import_set(Path(path), name)
+            self.import_set(path, name)
 
-        files.fileSelected.connect(chosen)
-        files.open()
+        files = ask_file(self._window, "Import annotations", ";;".join(filters), chosen)
 
     def import_set(self, path: Path, format: str) -> None:
         """Read annotations in the background."""

@@ -44,12 +44,9 @@ class ImportingController(QObject):
 
     def ask_files(self) -> None:
         """Ask for files and import them."""
-        from PySide6.QtWidgets import QFileDialog
+        from annotator.gui.files import ask_files
 
-        files = QFileDialog(self._window, "Add articles", "", self._filters())
-        files.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        files.filesSelected.connect(lambda paths: self.add([Path(path) for path in paths]))
-        files.open()
+        ask_files(self._window, "Add articles", self._filters(), self.add)
 
     def _filters(self) -> str:
         from annotator.app.intake import kinds
@@ -62,15 +59,9 @@ class ImportingController(QObject):
 
     def ask_folder(self) -> None:
         """Ask for a folder and import what lies in it."""
-        self._ask_folder("Add a folder of articles", lambda path: self.add([path]))
+        from annotator.gui.files import ask_folder
 
-    def _ask_folder(self, title: str, take: Any) -> None:
-        from PySide6.QtWidgets import QFileDialog
-
-        files = QFileDialog(self._window, title)
-        files.setFileMode(QFileDialog.FileMode.Directory)
-        files.fileSelected.connect(lambda path: take(Path(path)))
-        files.open()
+        ask_folder(self._window, "Add a folder of articles", lambda path: self.add([path]))
 
     # Bringing in.
 
@@ -194,7 +185,7 @@ class ImportingController(QObject):
 
     def ask_original(self) -> None:
         """Ask where to write the file the open article came from."""
-        from PySide6.QtWidgets import QFileDialog
+        from annotator.gui.files import ask_target
 
         found = self._session.look_up(
             articles.original_file, self._session.project, self._session.article
@@ -202,11 +193,8 @@ class ImportingController(QObject):
         if found is None:
             return
         name, data = found
-        files = QFileDialog(self._window, "Save the original file")
-        files.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        files.selectFile(name)
-        files.fileSelected.connect(lambda path: self.write_original(Path(path), data))
-        files.open()
+        title = "Save the original file"
+        ask_target(self._window, title, name, "", lambda path: self.write_original(path, data))
 
     def write_original(self, path: Path, data: bytes) -> None:
         """Write the bytes of an article's file."""
@@ -246,6 +234,7 @@ class ImportingController(QObject):
         """Choose the folder to watch, or watch none any more."""
         from annotator.app import watching
         from annotator.gui.dialogs.sheet import ask
+        from annotator.gui.files import ask_folder
 
         waiting = self._waiting
         if waiting:
@@ -260,7 +249,7 @@ class ImportingController(QObject):
             return
         folder = self._session.look_up(watching.folder_of, self._session.project)
         if folder is None:
-            self._ask_folder("Watch a folder for new articles", self.watch)
+            ask_folder(self._window, "Watch a folder for new articles", self.watch)
             return
         ask(
             self._window,

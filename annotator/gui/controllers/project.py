@@ -42,12 +42,9 @@ class ProjectController:
 
     def ask_open(self) -> None:
         """Ask for a project and open it."""
-        from PySide6.QtWidgets import QFileDialog
+        from annotator.gui.files import ask_file
 
-        files = QFileDialog(self._window, "Open project", str(self._folder()), FILES)
-        files.setFileMode(QFileDialog.FileMode.ExistingFile)
-        files.fileSelected.connect(lambda path: self.open(Path(path)))
-        files.open()
+        ask_file(self._window, "Open project", FILES, self.open, str(self._folder()))
 
     def create(self, path: Path) -> bool:
         """Make a project and open it."""

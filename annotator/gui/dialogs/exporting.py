@@ -10,7 +10,6 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -25,6 +24,7 @@ from annotator.core.selection import SetSelection
 from annotator.formats.table import Option
 from annotator.gui.dialogs.export_fields import OptionFields, SelectionFields
 from annotator.gui.dialogs.sheet import Sheet
+from annotator.gui.files import ask_target
 from annotator.gui.plain import plain_label
 
 
@@ -195,8 +195,6 @@ class ExportDialog(Sheet):
         self.main.setEnabled(wanted and (not taken or self.overwrite.isChecked()))
 
     def _browse(self) -> None:
-        files = QFileDialog(self, "Write annotations to", self.path.text())
-        files.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        files.setOption(QFileDialog.Option.DontConfirmOverwrite)  # the box below asks
-        files.fileSelected.connect(self.path.setText)
-        files.open()
+        title, here = "Write annotations to", self.path.text()
+        # The box below asks about a file that is there.
+        ask_target(self, title, here, "", lambda path: self.path.setText(str(path)), confirm=False)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from annotator.app import projects
+from annotator.gui.files import ask_target
 
 FILES = f"Projects (*{projects.SUFFIX})"
 
@@ -16,9 +17,5 @@ def ask_new_project(
     parent: QWidget, title: str, suggestion: Path, then: Callable[[Path], object]
 ) -> None:
     """Let the person choose a name; an existing file is refused later, by who makes the project."""
-    files = QFileDialog(parent, title, str(suggestion), FILES)
-    files.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    files.setDefaultSuffix(projects.SUFFIX.removeprefix("."))
-    files.setOption(QFileDialog.Option.DontConfirmOverwrite)
-    files.fileSelected.connect(lambda path: then(Path(path)))
-    files.open()
+    suggested, suffix = str(suggestion), projects.SUFFIX
+    ask_target(parent, title, suggested, FILES, then, suffix=suffix, confirm=False)

@@ -10,7 +10,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -35,6 +34,7 @@ from annotator.core.network import (
     NetworkOptions,
 )
 from annotator.gui.dialogs.sheet import Sheet
+from annotator.gui.files import ask_target
 from annotator.gui.plain import plain_label
 
 TITLES = {
@@ -213,11 +213,9 @@ class NetworkDialog(Sheet):
         self.main.setEnabled(fits)
 
     def _browse(self) -> None:
-        files = QFileDialog(self, self.tr("Write network to"), self.path.text())
-        files.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        files.setOption(QFileDialog.Option.DontConfirmOverwrite)  # the box below asks
-        files.fileSelected.connect(self.path.setText)
-        files.open()
+        title, here = self.tr("Write network to"), self.path.text()
+        # The box below asks about a file that is there.
+        ask_target(self, title, here, "", lambda path: self.path.setText(str(path)), confirm=False)
 
 
 def _row(form: QFormLayout, title: str, first: QWidget, second: QWidget) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path, PurePath
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -21,6 +20,7 @@ from annotator.app import import_report
 from annotator.app.import_report import Line
 from annotator.core.ids import Id, parse_id
 from annotator.gui.dialogs.sheet import Sheet
+from annotator.gui.files import ask_target
 from annotator.gui.panels.filter_field import FilterField
 from annotator.gui.panels.rows import Cell, RowsModel, one_line
 from annotator.gui.panels.table import RowsView
@@ -176,10 +176,14 @@ class ReportsDialog(Sheet):
 
     def ask_save(self) -> None:
         """Ask where to write the report, and as what."""
-        files = QFileDialog(self, self.tr("Save the report"), "", ";;".join(ENDINGS))
-        files.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        files.fileSelected.connect(lambda path: self.write(Path(path), files.selectedNameFilter()))
-        files.open()
+        endings = ";;".join(ENDINGS)
+        files = ask_target(
+            self,
+            self.tr("Save the report"),
+            "",
+            endings,
+            lambda path: self.write(path, files.selectedNameFilter()),
+        )
 
     def write(self, path: Path, ending: str) -> None:
         """Write the chosen report."""
