@@ -168,6 +168,13 @@ def command_faults(options: argparse.Namespace) -> int:
     return pytest(python, "-n", "2", *FAULTS, *words)
 
 
+def command_fuzz(options: argparse.Namespace) -> int:
+    """Read thousands of changed files in every kind and format: --minutes M, --seed N, --kind WORD, --case N."""
+    python = setup(*machine.QT)
+    line = [str(python), "-m", "tests.faults.fuzz", *options.arguments]
+    return subprocess.run(line, cwd=ROOT, check=False).returncode
+
+
 def command_sample(options: argparse.Namespace) -> int:
     """Make the sample project anew, or a copy of it at another path."""
     python, path = setup(), Path(options.path).resolve()
@@ -235,6 +242,7 @@ COMMANDS = {
     "format": command_format,
     "bench": command_bench,
     "faults": command_faults,
+    "fuzz": command_fuzz,
     "quality": command_quality,
     "sample": command_sample,
     "icons": command_icons,
@@ -264,8 +272,11 @@ def main() -> int:
     readers["screenshots"].add_argument("folder", nargs="?", default=pictures)
 
     words = sys.argv[1:]
-    # What follows `test` and `bench` is pytest's, whatever it looks like.
-    to_pytest = words[:1] in (["test"], ["bench"]) and words[1:] not in (["-h"], ["--help"])
+    # What follows these belongs to what they call, whatever it looks like.
+    to_pytest = words[:1] in (["test"], ["bench"], ["fuzz"]) and words[1:] not in (
+        ["-h"],
+        ["--help"],
+    )
     options = parser.parse_args(words[:1] if to_pytest else words)
     options.arguments = words[1:] if to_pytest else []
     try:

@@ -101,7 +101,7 @@ def _width(groups: Sequence[Group]) -> int:
     It is the one that explains the breaks best: no line is longer, and the next word would not have fitted.
     """
     inner = [
-        (len(line), len(line) + 1 + len(after.split(maxsplit=1)[0]))
+        (len(line), len(line) + 1 + len("".join(after.split(maxsplit=1)[:1])))
         for group in groups
         for line, after in pairwise(group)
         if not line.startswith(" ") and not after.startswith(" ")

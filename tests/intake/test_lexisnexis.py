@@ -25,6 +25,14 @@ def test_that_plain_text_is_read_in_the_languages_of_the_database(language):
         assert draft.text.split("\n") == [story.title, *story.paragraphs]
 
 
+def test_that_lines_of_nothing_but_unusual_blanks_are_lines():
+    before, words, after = made.lexisnexis_text().rpartition(b" the ")
+    data = before + b"\n\xe2\x80\xa8\n" + words + after
+    assert [d.title for d in read_bytes(data, "a.txt", "lexisnexis")] == [
+        story.title for story in made.STORIES
+    ]
+
+
 def test_that_rich_text_named_doc_is_read():
     drafts = read_bytes(made.lexisnexis_rtf(), "export.DOC")
     assert [d.kind for d in drafts] == ["lexisnexis"] * 3
