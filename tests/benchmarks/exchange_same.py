@@ -1,0 +1,67 @@
+"""Is a set that went through a project and out again what it was? Both files are read and held against each other.
+
+What counts is which places of which texts have annotations, of the same types, and how these are joined by relations. Labels may have become
+codes on the way, so types are matched by where they stand.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from annotator.core.text import text_hash
+from annotator.formats.places import Placed, place
+from annotator.formats.sets import FoundArticle, FoundRelation, Part
+
+Place = tuple[bytes, tuple[tuple[int, int], ...]]
+
+
+@dataclass
+class Content:
+    """The annotations of a set as (place, label), and its relations as pairs of such."""
+
+    marks: Counter[tuple[Place, str]] = field(default_factory=Counter)
+    links: Counter[tuple[Place, Place]] = field(default_factory=Counter)
+
+
+def content(parts: Iterable[Part]) -> Content:
+    """What a set says of places that its texts have."""
+    found = Content()
+    at: dict[Any, Place] = {}
+    for part in parts:
+        if isinstance(part, FoundArticle) and part.text is not None:
+            sha = text_hash(part.text)
+            placed = place(part.text, part.annotations, part.unit, part.raw)
+            for mark, where in zip(part.annotations, placed, strict=True):
+                if isinstance(where, Placed):
+                    spot = (sha, tuple((each.start, each.end) for each in where.spans))
+                    found.marks[spot, mark.type] += 1
+                    at[mark.key] = at[mark.id] = spot
+        elif isinstance(part, FoundRelation):
+            ends = (
+                at.get(part.source_key or part.relation.source.id),
+                at.get(part.target_key or part.relation.target.id),
+            )
+            if ends[0] is not None and ends[1] is not None:
+                found.links[ends[0], ends[1]] += 1
+    return found
+
+
+def changed(before: Content, after: Content) -> int:
+    """How many annotations and relations of either are not in the other."""
+    seen: dict[str, Counter[str]] = defaultdict(Counter)
+    there: dict[Place, set[str]] = defaultdict(set)
+    for spot, label in after.marks:
+        there[spot].add(label)
+    for spot, label in before.marks:
+        for code in there[spot]:
+            seen[label][code] += 1
+    codes = {label: found.most_common(1)[0][0] for label, found in seen.items()}
+    ours: Counter[tuple[Place, str]] = Counter()
+    for (spot, label), number in before.marks.items():
+        ours[spot, codes.get(label, label)] += number
+    lost = (ours - after.marks).total() + (before.links - after.links).total()
+    added = (after.marks - ours).total() + (after.links - before.links).total()
+    return lost + added
