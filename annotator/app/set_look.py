@@ -12,6 +12,7 @@ from annotator.app.set_labels import LEAVE_OUT, LabelMap, Labels, new_code, prop
 from annotator.core.codebook import Codebook
 from annotator.core.codebook_join import join
 from annotator.core.jobs import Reporter, silent
+from annotator.formats.recognising import recognised
 from annotator.formats.sets import FoundArticle, ProjectInfo
 from annotator.formats.table import find_format
 from annotator.store import sets as stored
@@ -122,3 +123,9 @@ def _known(codebook: Codebook, one: SeenLabel) -> bool:
         "relation": codebook.find_relation,
     }[one.kind]
     return find(one.code) is not None
+
+
+def formats_for(path: Path, report: Reporter = silent) -> tuple[str, ...]:
+    """Names of the formats that a file or folder looks like, likeliest first; none when it may be an article."""
+    report.check()
+    return recognised(path)

@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QWidget
 from annotator.app.projects import SUFFIX
 from annotator.gui.theme import Theme
 
+SETS = {".ann", ".bioes", ".conll", ".dna", ".iob", ".iob2", ".jsonld", ".qde", ".qdpx", ".xmi"}
+"""Endings that no article has."""
+
 
 def dropped_paths(data: QMimeData) -> list[Path]:
     """The files and folders of this machine that are being dragged."""
@@ -22,12 +25,19 @@ def is_project(paths: list[Path]) -> bool:
     return len(paths) == 1 and paths[0].suffix == SUFFIX
 
 
+def is_set(paths: list[Path]) -> bool:
+    """True when one file is dropped that can only be an annotation set; of others their looks decide later."""
+    return len(paths) == 1 and paths[0].suffix.lower() in SETS and not paths[0].is_dir()
+
+
 def sentence(paths: list[Path], writable: bool) -> str:
     """What dropping would do; empty when nothing."""
     if is_project(paths):
         return f"Drop to open {paths[0].stem}"
     if not paths or not writable:
         return ""
+    if is_set(paths):
+        return f"Drop to import annotations from {paths[0].name}"
     folders = sum(path.is_dir() for path in paths)
     files = len(paths) - folders
     parts = [f"{files} article{'s' if files != 1 else ''}"] if files else []

@@ -52,6 +52,7 @@ from annotator.gui.controllers.networks import NetworkController
 from annotator.gui.controllers.notes import NotesController
 from annotator.gui.controllers.project import ProjectController
 from annotator.gui.controllers.relating import RelatingController
+from annotator.gui.controllers.sets import SetsController
 from annotator.gui.controllers.subject import Subject
 from annotator.gui.controllers.values import ValuesController
 from annotator.gui.controllers.view import ViewController
@@ -128,6 +129,7 @@ class MainWindow(QMainWindow):
         self.annotating = AnnotatingController(self)
         self.history_part = HistoryController(self)
         self.exchange = ExchangeController(self)
+        self.sets = SetsController(self)
         self.networks = NetworkController(self)
         self.relating = RelatingController(self)
         subject = Subject(self)
@@ -463,7 +465,7 @@ class MainWindow(QMainWindow):
         if is_project(paths):
             self.project_part.open(paths[0])
         elif paths and self.session.writable:
-            self.importing.add(paths)
+            self.sets.offer(paths)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

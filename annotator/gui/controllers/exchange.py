@@ -29,7 +29,6 @@ class ExchangeController:
         window.commands.bind(
             {
                 "project.export": self.ask_export,
-                "project.import_set": self.ask_import,
                 "project.backup": self.back_up,
                 "project.check": self.check,
                 "project.save_copy": self.ask_copy,
@@ -133,54 +132,6 @@ class ExchangeController:
             "The file is written. This format could not hold everything; the project itself lost nothing.",
             lines,
         ).open()
-
-    def ask_import(self) -> None:
-        """Ask for a file of annotations and read it."""
-        from annotator.app.sets import formats
-        from annotator.gui.files import ask_file
-
-        readable = [one for one in formats() if one.reads]
-        filters = [f"{one.title} ({' '.join(f'*{e}' for e in one.extensions)})" for one in readable]
-
-        def chosen(path: Path) -> None:
-            name = readable[max(0, filters.index(files.selectedNameFilter()))].name
-            self.import_set(path, name)
-
-        files = ask_file(self._window, "Import annotations", ";;".join(filters), chosen)
-
-    def import_set(self, path: Path, format: str) -> None:
-        """Read annotations in the background."""
-        from annotator.app.set_import import import_set
-
-        self._session.run_job(
-            f"Importing {path.name}",
-            import_set,
-            self._session.project,
-            path,
-            format,
-            done=lambda report: self._imported(path, report),
-        )
-
-    def _imported(self, path: Path, report: Any) -> None:
-        text = f"{path.name}: {report.sentence()}"
-        lines = [
-            f"{kind}: {one.where}: {one.reason}"
-            for kind, places in (
-                ("refused", report.refused),
-                ("found elsewhere", report.repairs),
-                ("note", report.notes),
-            )
-            for one in places
-        ]
-        if not lines:
-            self._session.notify(text)
-            return
-        self._session.notify(text, "Show", lambda: self._show_report(path, text, lines))
-
-    def _show_report(self, path: Path, text: str, lines: list[str]) -> None:
-        from annotator.gui.dialogs.lines import LinesDialog
-
-        LinesDialog(self._window, f"Imported from {path.name}", text, lines).open()
 
     def back_up(self) -> None:
         """Make a verified back-up now."""

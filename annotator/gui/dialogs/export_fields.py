@@ -27,6 +27,8 @@ _FLAGS = {"with a question": ("doubt",), "to look at again": ("review",), "witho
 class OptionFields(QWidget):
     """A field for each option of a format, as it stands in the table of formats."""
 
+    changed = Signal()
+
     def __init__(self, options: Sequence[Option]) -> None:
         super().__init__()
         self.fields: dict[str, QCheckBox | QComboBox | QLineEdit] = {}
@@ -36,6 +38,7 @@ class OptionFields(QWidget):
             if option.kind == "boolean":
                 box = QCheckBox(option.title)
                 box.setChecked(bool(option.default))
+                box.toggled.connect(self.changed)
                 form.addRow(box)
                 self.fields[option.name] = box
             elif option.kind == "choice":
@@ -43,11 +46,13 @@ class OptionFields(QWidget):
                 choice.addItems(list(option.choices))
                 choice.setCurrentText(str(option.default))
                 choice.setMinimumHeight(_HEIGHT)
+                choice.currentIndexChanged.connect(self.changed)
                 form.addRow(option.title, choice)
                 self.fields[option.name] = choice
             else:
                 line = QLineEdit(str(option.default))
                 line.setMinimumHeight(_HEIGHT)
+                line.textChanged.connect(self.changed)
                 form.addRow(option.title, line)
                 self.fields[option.name] = line
 
