@@ -12,9 +12,19 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QToolButton, QWidget
 
 from annotator.core.resources import resource
+
+BUTTONS = {
+    "backButton": "previous",
+    "forwardButton": "next",
+    "toParentButton": "folder-up",
+    "newFolderButton": "folder-new",
+    "listModeButton": "view-list",
+    "detailModeButton": "view-details",
+}
+"""Qt's names of the buttons in its file dialog, and our icons for them."""
 
 
 def know_our_files() -> None:
@@ -81,5 +91,14 @@ def ask_target(
 def _dialog(parent: QWidget, title: str, start: str, filters: str) -> QFileDialog:
     dialog = QFileDialog(parent, title, start, filters)
     if sys.platform == "linux":
+        from annotator.gui.icons import icon
+        from annotator.gui.panels.marks import theme_of
+
         dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+        dialog.resize(860, 560)  # names of articles are long
+        dark = theme_of(parent).dark
+        for name, drawn in BUTTONS.items():  # Qt's own arrows are black on any ground
+            button = dialog.findChild(QToolButton, name)
+            if button is not None:
+                button.setIcon(icon(drawn, dark))
     return dialog
