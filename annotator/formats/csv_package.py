@@ -54,7 +54,7 @@ def write(
                 with package.file(name) as member:
                     shutil.copyfileobj(file, member, 1 << 18)
                 report.check()
-    return next(each.rows for each in made if each.table.name == "annotations")
+    return made.annotations
 
 
 def as_bytes(data: Any) -> bytes:

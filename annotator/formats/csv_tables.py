@@ -56,6 +56,26 @@ class Made:
         return file_name(self.table)
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """All files in the order of the tables, and the latest moment that anything in them is of (``""``: none)."""
+
+    files: tuple[Made, ...]
+    latest: str = ""
+
+    @property
+    def annotations(self) -> int:
+        """How many there are."""
+        return next(each.rows for each in self.files if each.table.name == "annotations")
+
+
+_MOMENTS = {
+    name: next(n for n, each in enumerate(NAMES[name].columns) if each.name == column)
+    for name, column in (("articles", "imported"), ("annotations", "modified"))
+}
+"""Where in a row its moment stands, by table."""
+
+
 def file_name(table: Table) -> str:
     """The name of a table's file."""
     return f"{table.name}.csv"
@@ -85,10 +105,11 @@ def write_tables(
     losses: LossLog,
     report: Reporter,
     without_text: bool,
-) -> tuple[Made, ...]:
-    """Write every table, each into what ``file`` opens under its name; what was written, in the order of the tables."""
+) -> Written:
+    """Write every table, each into what ``file`` opens under its name; what was written."""
     counts = dict.fromkeys(NAMES, 0)
     streams: dict[str, _Counted] = {}
+    latest = ""
     with ExitStack() as stack:
         texts: dict[str, io.TextIOWrapper] = {}
         writers = {}
@@ -100,17 +121,15 @@ def write_tables(
             writers[table.name]([column.name for column in table.columns])
         for name, cells in rows(source, losses, report, without_text, "Writing articles"):
             counts[name] += 1
+            if name in _MOMENTS:
+                latest = max(latest, str(cells[_MOMENTS[name]]))
             writers[name]([guard(cell) if isinstance(cell, str) else cell for cell in cells])
         for text in texts.values():
             text.flush()
-    return tuple(
-        Made(
-            table,
-            streams[table.name].size,
-            streams[table.name].digest.hexdigest(),
-            counts[table.name],
-        )
-        for table in TABLES
+    files = [(table, streams[table.name], counts[table.name]) for table in TABLES]
+    return Written(
+        tuple(Made(table, out.size, out.digest.hexdigest(), count) for table, out, count in files),
+        latest,
     )
 
 
@@ -163,7 +182,7 @@ def _number(cell: str) -> Cell:
         return cell
 
 
-def descriptor(made: tuple[Made, ...], title: str) -> dict[str, Any]:
+def descriptor(made: Written, title: str) -> dict[str, Any]:
     """The content of ``datapackage.json``."""
     return {
         "profile": "tabular-data-package",
@@ -171,7 +190,7 @@ def descriptor(made: tuple[Made, ...], title: str) -> dict[str, Any]:
         "title": title,
         "description": f"Positions are {CODE_POINTS} of the article’s text, end-exclusive. {GUARD_NOTE}",
         FORMAT: VERSION,
-        "resources": [_resource(each) for each in made],
+        "resources": [_resource(each) for each in made.files],
     }
 
 

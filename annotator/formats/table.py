@@ -54,6 +54,13 @@ class Option:
 WITHOUT_TEXT = Option("without_text", "Leave out the articles' texts", "boolean", False)
 """For texts that may not be passed on: positions and hashes only."""
 
+ABOUT_SET = (
+    WITHOUT_TEXT,
+    Option("title", "Title of the data set", "text", "Annotated articles"),
+    Option("licence", "Licence (address)", "text", ""),
+)
+"""What is said of a data set that describes itself."""
+
 LAYERS = Option(
     "layers",
     "Layers to read (names, with commas; none: all but tokens, sentences and their like)",
@@ -550,6 +557,44 @@ FORMATS: tuple[Format, ...] = (
         module="annotator.formats.docbin",
         needs=("spacy",),
         extra="nlp",
+    ),
+    Format(
+        name="parquet",
+        title="Tables for statistics (Parquet)",
+        extensions=(".parquet",),
+        reads=False,
+        writes=True,
+        files="many",
+        unit="code points",
+        holds=frozenset(LOSS_KINDS),
+        module="annotator.formats.parquet",
+        options=(WITHOUT_TEXT,),
+        needs=("pyarrow",),
+        extra="corpus",
+    ),
+    Format(
+        name="rocrate",
+        title="Data set for archives (RO-Crate)",
+        extensions=(".json", ".csv"),
+        reads=False,
+        writes=True,
+        files="many",
+        unit="code points",
+        holds=frozenset(LOSS_KINDS),
+        module="annotator.formats.rocrate",
+        options=ABOUT_SET,
+    ),
+    Format(
+        name="croissant",
+        title="Data set for machine learning (Croissant)",
+        extensions=(".json", ".csv"),
+        reads=False,
+        writes=True,
+        files="many",
+        unit="code points",
+        holds=frozenset(LOSS_KINDS),
+        module="annotator.formats.croissant",
+        options=ABOUT_SET,
     ),
 )
 
