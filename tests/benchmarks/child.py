@@ -1,17 +1,20 @@
 """Started by the start-up benchmark: opens a window, and tells the time of its first paint.
 
 ``python -m tests.benchmarks.child ours PROJECT`` or ``… bare TEXTFILE``. Prints JSON: wall seconds since the parent
-started this process (BENCH_STARTED, monotonic clock), CPU seconds, and peak memory in MB.
+started this process (BENCH_STARTED, monotonic clock), CPU seconds, and peak memory in MB. ``… project PROJECT`` opens
+one in a window that stands already: milliseconds until its first paint, the longest stall and the peak memory
+until all is quiet and the list of articles was looked through.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import resource
 import sys
 import time
 from pathlib import Path
+
+from tests.benchmarks.meter import megabytes
 
 
 def bare(argument: str) -> object:
@@ -36,7 +39,35 @@ def ours(argument: str) -> object:
     return app, window
 
 
+def project(argument: str) -> None:
+    """Open a project in the window, and look through its list."""
+    from tests.benchmarks.desk import Desk
+
+    begun: list[float] = []
+
+    def start() -> None:
+        begun[:] = [time.perf_counter(), time.thread_time()]
+
+    desk = Desk(Path(argument), start)
+    table = desk.window.work.articles.table
+    for n in range(5):
+        bar = table.verticalScrollBar()
+        bar.setValue(bar.maximum() * n // 4)
+        desk.quiet()
+    print(json.dumps({
+        "wall": (desk.painted - begun[0]) * 1000,
+        "cpu": (desk.worked - begun[1]) * 1000,
+        "stall": desk.beat.stall,
+        "stall_cpu": desk.beat.stall_cpu,
+        "memory": megabytes(),
+    }), flush=True)  # fmt: skip
+    desk.close()
+
+
 def main() -> None:
+    if sys.argv[1] == "project":
+        project(sys.argv[2])
+        return
     app, window = {"bare": bare, "ours": ours}[sys.argv[1]](sys.argv[2])
 
     from PySide6.QtCore import QEvent, QObject, QTimer
@@ -53,7 +84,7 @@ def main() -> None:
                 print(json.dumps({
                     "wall": time.monotonic() - float(os.environ["BENCH_STARTED"]),
                     "cpu": time.process_time(),
-                    "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+                    "memory": megabytes(),
                 }), flush=True)  # fmt: skip
                 QTimer.singleShot(0, window.close)
                 QTimer.singleShot(0, app.quit)

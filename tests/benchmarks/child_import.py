@@ -7,13 +7,14 @@ itself, and megabytes before it and at its peak.
 from __future__ import annotations
 
 import json
-import resource
 import sqlite3
 import sys
 import time
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+
+from tests.benchmarks.meter import megabytes
 
 SEARCH_TABLE = (
     "CREATE VIRTUAL TABLE search USING fts5(text, content='text', content_rowid='number', "
@@ -71,11 +72,6 @@ def floor(corpus: Path) -> float:
     took = time.perf_counter() - began
     raw.close()
     return took
-
-
-def megabytes() -> float:
-    """The most memory this process has held so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def main() -> None:

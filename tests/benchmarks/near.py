@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ from pathlib import Path
 from annotator.app import boilerplate, projects, reprints
 from annotator.store import reprints as stored
 from tests.benchmarks.material import Words, fill, new_project
+from tests.benchmarks.meter import megabytes
 from tests.benchmarks.table import Row
 from tests.support import ROOT
 
@@ -51,7 +51,7 @@ def _articles(number: int) -> Iterator[tuple[str, str, str]]:
 def main() -> None:
     """One measurement, in a process of its own."""
     with projects.open(Path(sys.argv[2])) as project:
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        before = megabytes()
         began = time.perf_counter()
         for _ in stored.texts(project):
             pass
@@ -62,7 +62,7 @@ def main() -> None:
         else:
             found = sum(1 for _ in boilerplate.everywhere(project))
         wall = time.perf_counter() - began
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    memory = megabytes()
     told = {"wall": wall, "reading": reading, "found": found, "before": before, "memory": memory}
     print(json.dumps(told))
 

@@ -16,10 +16,21 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from tests.benchmarks import growth
+
+STALL = 50.0
+"""Milliseconds for which the window may stand still at most."""
+
 
 @dataclass
 class Row:
-    """One line of the table. Times are milliseconds; ``target`` is the highest ratio that is good enough."""
+    """One line of the table. Times are milliseconds, memory is megabytes.
+
+    ``target`` is the highest ratio to the floor that is good enough, ``limit`` the longest median. ``cpu`` is what
+    the window's thread worked for each of ``ours``: on a busy machine the clock tells of other programs too.
+    ``sizes`` says how much there was of what (``{"articles": 100_000}``): rows of one name and three sizes or
+    more show how the cost grows.
+    """
 
     name: str
     conditions: str
@@ -28,6 +39,13 @@ class Row:
     floor_name: str = ""
     target: float | None = None
     note: str = ""
+    limit: float | None = None
+    cpu: list[float] = field(default_factory=list)
+    stall: float | None = None
+    stall_cpu: float | None = None
+    memory: float | None = None
+    sizes: dict[str, float] = field(default_factory=dict)
+    unit: str = "ms"
 
     @property
     def median(self) -> float:
@@ -39,23 +57,60 @@ class Row:
 
     @property
     def met(self) -> bool | None:
-        return None if self.target is None or self.ratio is None else self.ratio <= self.target
+        """Every target of this row by the clock; None where there is none."""
+        return self._met(self.median, self.stall)
+
+    @property
+    def met_working(self) -> bool | None:
+        """The same by what the window's thread worked."""
+        return self._met(
+            statistics.median(self.cpu) if self.cpu else self.median,
+            self.stall if self.stall_cpu is None else self.stall_cpu,
+        )
+
+    def _met(self, median: float, stall: float | None) -> bool | None:
+        held = []
+        if self.target is not None and self.floor:
+            held.append(median / statistics.median(self.floor) <= self.target)
+        if self.limit is not None:
+            held.append(median <= self.limit)
+        if stall is not None:
+            held.append(stall <= STALL)
+        return all(held) if held else None
+
+    def verdict(self) -> str:
+        """``yes``, ``NO``, or ``cpu``: missed by the clock only, while the thread did not work that long."""
+        if self.met is None:
+            return ""
+        return "yes" if self.met else "cpu" if self.met_working else "NO"
 
     def line(self) -> str:
-        spread = f"{min(self.ours):.2f}–{max(self.ours):.2f}"
-        floor = f"{statistics.median(self.floor):.2f}" if self.floor else "–"
-        ratio = f"{self.ratio:.2f}" if self.ratio is not None else "–"
-        target = f"≤ {self.target:g}" if self.target is not None else ""
-        verdict = {True: "yes", False: "NO", None: ""}[self.met]
-        return (
-            f"| {self.name} | {self.conditions} | {self.median:.2f} | {spread} | "
-            f"{floor} ({self.floor_name or 'none'}) | {ratio} | {target} | {verdict} | {self.note} |"
+        def number(value: float | None, digits: int = 2) -> str:
+            return "–" if value is None else f"{value:,.{digits}f}"
+
+        targets = [f"≤ {self.target:g} ×"] if self.target is not None else []
+        targets += [f"≤ {self.limit:g} {self.unit}"] if self.limit is not None else []
+        cells = (
+            self.name,
+            self.conditions,
+            number(self.median),
+            f"{number(min(self.ours))}–{number(max(self.ours))}",
+            number(statistics.median(self.cpu) if self.cpu else None),
+            f"{number(statistics.median(self.floor))} ({self.floor_name})" if self.floor else "–",
+            number(self.ratio),
+            "–" if self.stall is None else f"{self.stall:.0f} / {number(self.stall_cpu, 0)}",
+            number(self.memory, 0),
+            ", ".join(targets),
+            self.verdict(),
+            self.note,
         )
+        return f"| {' | '.join(cells)} |"
 
 
 HEAD = (
-    "| what | conditions | median ms | spread | floor ms | ratio | target | met | note |\n"
-    "|---|---|---|---|---|---|---|---|---|"
+    "| what | conditions | median ms | spread | cpu ms | floor ms | ratio | stall ms clock / cpu | peak MB "
+    "| target | met | note |\n"
+    "|---|---|---|---|---|---|---|---|---|---|---|---|"
 )
 
 
@@ -96,16 +151,41 @@ def conditions() -> dict[str, str]:
 
 
 def show(rows: Iterable[Row], output: Path | None) -> None:
-    """Print the table, and write it as JSON to compare two runs."""
+    """Print the table and how costs grow, and write both as JSON to compare two runs."""
     rows = list(rows)
     print("; ".join(f"{k} {v}" for k, v in conditions().items()))
     print(HEAD)
     for row in rows:
         print(row.line())
+    trends = growth.trends((row.name, row.sizes, row.median) for row in rows)
+    if trends:
+        print(f"\n{growth.HEAD}")
+        for trend in trends:
+            print(trend.line())
     if output is not None:
         data = {
             "conditions": conditions(),
-            "rows": [asdict(row) | {"ratio": row.ratio} for row in rows],
+            "rows": [asdict(row) | {"ratio": row.ratio, "met": row.verdict()} for row in rows],
+            "growth": [asdict(trend) for trend in trends],
         }
         output.write_text(json.dumps(data, indent=1, ensure_ascii=False), "utf-8")
     sys.stdout.flush()
+
+
+def compare(old: Path, new: Path) -> None:
+    """Print how two runs differ: each median and each ratio to its floor, before and after."""
+    before, after = (json.loads(path.read_text("utf-8"))["rows"] for path in (old, new))
+    known = {(row["name"], row["conditions"]): row for row in before}
+    print("| what | conditions | old ms | new ms | new / old | old ratio | new ratio | met |")
+    print("|---|---|---|---|---|---|---|---|")
+    for row in after:
+        earlier = known.get((row["name"], row["conditions"]))
+        if earlier is None:
+            continue
+        a, b = (statistics.median(one["ours"]) for one in (earlier, row))
+        ratios = " | ".join(
+            "–" if one["ratio"] is None else f"{one['ratio']:.2f}" for one in (earlier, row)
+        )
+        change = f"{b / a:.2f}" if a else "–"
+        met = f"{earlier.get('met') or '–'} → {row.get('met') or '–'}"
+        print(f"| {row['name']} | {row['conditions']} | {a:,.2f} | {b:,.2f} | {change} | {ratios} | {met} |")  # fmt: skip
