@@ -126,8 +126,11 @@ def _article(document: _Document, name: str) -> Iterator[Part]:
     fields: dict[str, Any] = {}
     annotator, identity = "", None
     if document.ours:
-        about = json.loads(document.ours)
-        text, places = _placed(str(about["text"]), [row[first] for row in rows])
+        about = _about(document.ours)
+        if about is None:
+            yield Refused(document.where, "The comment that holds its text is broken.")
+            return
+        text, places = _placed(about["text"], [row[first] for row in rows])
         annotator, identity = str(about.get("annotator", "")), parse_id(str(about.get("id", "")))
         fields["title"] = str(about.get("title", ""))
     for column in tags:
@@ -147,6 +150,15 @@ def _article(document: _Document, name: str) -> Iterator[Part]:
         fields["database_id"] = document.key
     if text:
         yield foreign.article(text, key, marks, identity=identity, where=document.where, **fields)
+
+
+def _about(comment: str) -> dict[str, Any] | None:
+    """What our own comment says of an article; None when somebody broke it."""
+    try:
+        about = json.loads(comment)
+    except (ValueError, RecursionError):
+        return None
+    return about if isinstance(about, dict) and isinstance(about.get("text"), str) else None
 
 
 def _tag_columns(rows: list[list[str]], first: int) -> list[int]:
@@ -219,7 +231,7 @@ def _numbers(document: _Document, first: int) -> list[int]:
     for sentence in document.sentences:
         for row in sentence:
             cells = row[first + 1 : first + 3]
-            if len(cells) < 2 or not all(cell.isdigit() for cell in cells):
+            if len(cells) < 2 or not all(c.isdecimal() and len(c) < 12 for c in cells):
                 return []
             start, end = int(cells[0]), int(cells[1])
             if end - start != len(row[first]) or not at <= start < at + 10_000:

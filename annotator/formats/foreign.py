@@ -12,6 +12,7 @@ from annotator.core.errors import UserError
 from annotator.core.ids import Id, derived_id
 from annotator.core.model import Article, End, Relation
 from annotator.core.text import normalise, text_hash
+from annotator.formats.folder import REPORT
 from annotator.formats.sets import CODE_POINTS, FoundAnnotation, FoundArticle, FoundRelation
 from annotator.formats.writing import told
 
@@ -125,6 +126,11 @@ def read_json(path: Path) -> Any:
         ) from None
     except RecursionError:
         raise UserError(f"“{path.name}” is nested too deeply to be read.") from None
+    except ValueError:  # Python reads no number of more than 4,300 digits
+        raise UserError(
+            f"“{path.name}” holds a number of too many digits.",
+            "Export it again from the program it comes from.",
+        ) from None
 
 
 def json_lines(path: Path) -> Iterator[tuple[str, Any]]:
@@ -148,18 +154,21 @@ def natural(paths: Iterable[Path]) -> list[Path]:
 
     def key(path: Path) -> list[tuple[int, int | str]]:
         parts = re.split(r"(\d+)", str(path).casefold())
-        return [(0, int(part)) if part.isdigit() else (1, part) for part in parts]
+        return [(0, int(part)) if part.isdecimal() else (1, part) for part in parts]
 
     return sorted(paths, key=key)
 
 
 def files_of(path: Path, matches: Callable[[Path], bool]) -> list[Path]:
-    """The file itself, or the files of the folder (and those below) that match, in natural order; links are left out."""
+    """The file itself, or the files of the folder (and those below) that match, in natural order.
+
+    Links are left out, and so is the report of losses that lies in every folder of ours.
+    """
     with told(path):
         if path.is_file():
             return [path]
         found = [each for each in path.rglob("*") if each.is_file() and not each.is_symlink()]
-    return natural(each for each in found if matches(each))
+    return natural(each for each in found if matches(each) and each != path / REPORT)
 
 
 def as_object(value: Any, where: str) -> Mapping[str, Any]:

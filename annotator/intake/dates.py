@@ -154,7 +154,7 @@ def machine_date(value: object) -> Dated | None:
 
         try:
             moment = parsedate_to_datetime(text)
-        except ValueError:
+        except (ValueError, OverflowError):  # a month of 40 days, a zone of a million hours
             return None
         return Dated(moment.isoformat(timespec="minutes"), "time", text)
     return worded_date(text)

@@ -52,7 +52,7 @@ class Paragraph:
             self._sign(_SIGNS[name])
         elif name == "s":
             count = child.get(f"{_TEXT}c", "1")
-            self._sign(" " * min(_MOST_BLANKS, int(count) if count.isdecimal() else 1))
+            self._sign(" " * min(_MOST_BLANKS, int(count[:9]) if count.isdecimal() else 1))
         elif name == "note":
             self.notes += (part for part in child if str(part.tag) == f"{_TEXT}note-body")
             self._sign(f"[{self._numbered + len(self.notes)}]")

@@ -161,8 +161,8 @@ def _missing(record: Any, data: bytes) -> bool:
     if record.rec_type == "response":
         stated = record.http_headers.get_header("Content-Length") or ""
         packed = record.http_headers.get_header("Content-Encoding")
-        if packed or not stated.isdecimal():
+        if packed or not stated.isdecimal() or len(stated) > 18:
             return bool(getattr(record.raw_stream, "limit", 0))
         return len(data) < int(stated)
     stated = record.rec_headers.get_header("Content-Length") or ""
-    return stated.isdecimal() and len(data) < int(stated)
+    return stated.isdecimal() and (len(stated) > 18 or len(data) < int(stated))

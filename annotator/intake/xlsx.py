@@ -229,7 +229,7 @@ def _shows_date(form: str, own: dict[str, str]) -> bool:
     if form in own:
         code = _QUOTED_FORMAT.sub("", own[form])
         return "general" not in code.lower() and re.search("[dmyj]", code.lower()) is not None
-    return form.isdecimal() and int(form) in _DATE_FORMATS
+    return form.isdecimal() and len(form) < 9 and int(form) in _DATE_FORMATS
 
 
 def _column(letters: str) -> int:

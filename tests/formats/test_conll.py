@@ -13,7 +13,7 @@ from annotator.app import annotations, projects, sets
 from annotator.core.errors import UserError
 from annotator.core.jobs import silent
 from annotator.formats import bioes, conll, iob2
-from annotator.formats.conll_reader import read
+from annotator.formats.conll_reader import MARK, read
 from annotator.formats.loss import LossLog
 from annotator.formats.sets import FoundAnnotation, FoundArticle, Refused
 from tests.formats.memory import MemorySet, article_of, mark
@@ -130,3 +130,22 @@ def test_that_real_files_come_in_whole(
         count = len(annotations.list_annotations(project))
         again = sets.import_set(project, path, "conll")
         assert (again.unchanged, len(annotations.list_annotations(project))) == (count, count)
+
+
+@pytest.mark.parametrize("comment", ["", "{", "[1]", '{"id": "x"}', '{"text": 5}', "9" * 5_000])
+def test_that_a_broken_comment_of_ours_is_refused_with_its_line(
+    tmp_path: Path, comment: str
+) -> None:
+    path = tmp_path / "a.conll"
+    path.write_text(f"# newdoc id = a\n{MARK}{comment}x\nLena B-Actor\n", "utf-8")
+    (refused,) = read(path)
+    assert isinstance(refused, Refused)
+    assert (refused.where, "broken" in refused.reason) == ("line 1", True)
+
+
+def test_that_numbers_beside_tokens_that_are_none_are_words(tmp_path: Path) -> None:
+    path = tmp_path / "a.conll"
+    for number in ("²", "9" * 5_000):
+        path.write_text(f"Lena 0 {number} B-Actor\nspoke 5 10 O\n", "utf-8")
+        (article,) = read(path)
+        assert isinstance(article, FoundArticle) and article.text == "Lena spoke"

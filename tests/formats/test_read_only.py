@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from annotator.core.errors import UserError
 from annotator.formats import bioc, brat, gate, pubannotation
+from annotator.formats.foreign import natural
 from annotator.formats.sets import FoundArticle, FoundRelation, Refused
 from annotator.formats.table import find_format
 from tests.formats.foreigners import annotations_of, articles, figures, imported, marked
@@ -352,3 +353,15 @@ def test_that_a_packed_folder_that_swells_is_refused(
     (tmp_path / "b.tgz").write_bytes((tmp_path / "a.tgz").read_bytes()[:60])
     with pytest.raises(UserError):
         list(pubannotation.read(tmp_path / "b.tgz"))
+
+
+def test_that_a_number_of_too_many_digits_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(f'{{"text": "Anna", "number": {"9" * 5_000}}}', "utf-8")
+    with pytest.raises(UserError, match="too many digits"):
+        list(pubannotation.read(path))
+
+
+def test_that_files_are_sorted_as_people_count_whatever_digits_their_names_have() -> None:
+    names = ["a10", "a2", "a1²2", "a٣"]
+    assert [p.name for p in natural(map(Path, names))] == ["a1²2", "a2", "a٣", "a10"]

@@ -90,7 +90,18 @@ def test_that_dates_of_programs_are_read(value, date, precision):
 
 
 @pytest.mark.parametrize(
-    "value", ["", "soon", "0000-00-00", "2022-02-30", "99999999", None, 5, "9999-12-31"]
+    "value",
+    [
+        "",
+        "soon",
+        "0000-00-00",
+        "2022-02-30",
+        "99999999",
+        None,
+        5,
+        "9999-12-31",
+        "Tue, 04 May 2021 09:15:00 +99999999999999",
+    ],
 )
 def test_that_values_that_are_no_date_give_none(value):
     assert machine_date(value) is None

@@ -19,7 +19,7 @@ LARGEST = 1_500_000
 
 NUMBERS = (
     b"-1", b"0", b"1", b"255", b"65536", b"2147483647", b"-2147483649", b"9223372036854775808",
-    b"1e999", b"-0.0", b"NaN", b"Infinity", b"0x1F", b"1_000", b"9" * 5_000, b"\xd9\xa3", b"1.5", b"true", b"null",
+    b"1e999", b"-0.0", b"NaN", b"Infinity", b"0x1F", b"1_000", b"9" * 5_000, b"\xd9\xa3", b"\xc2\xb2", b"9" * 20, b"1.5", b"true", b"null",
 )  # fmt: skip
 
 WORDS = (
