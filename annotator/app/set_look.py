@@ -13,7 +13,7 @@ from annotator.core.codebook import Codebook
 from annotator.core.codebook_join import join
 from annotator.core.jobs import Reporter, silent
 from annotator.formats.recognising import recognised
-from annotator.formats.sets import FoundArticle, ProjectInfo
+from annotator.formats.sets import FoundArticle, ProjectInfo, Refused
 from annotator.formats.table import find_format
 from annotator.store import sets as stored
 from annotator.store.project import Project
@@ -38,13 +38,16 @@ class SeenLabel:
 @dataclass(frozen=True, slots=True)
 class SetLook:
     """What a file holds. ``settled`` is True when nobody needs to be asked: every label has its code in the project's
-    codebook, was left out before, or the file is a whole project with a codebook of its own."""
+    codebook, was left out before, or the file is a whole project with a codebook of its own. ``refused`` counts what
+    cannot be read, ``why`` says it of the first."""
 
     articles: int
     annotations: int
     relations: int
     labels: tuple[SeenLabel, ...]
     settled: bool
+    refused: int = 0
+    why: str = ""
 
     def mapping(self, chosen: Mapping[tuple[str, str], str]) -> LabelMap:
         """The labels with the codes of ``chosen`` (by kind and label), else with those proposed."""
@@ -68,6 +71,7 @@ def look(
     source = Path(path)
     state_of(source, chosen)
     labels, theirs, whole, articles, annotations = Labels(), None, False, 0, 0
+    refused, why = 0, ""
     for part in module.read(source, **given):
         labels.take(part)
         whole |= isinstance(part, ProjectInfo)
@@ -76,6 +80,9 @@ def look(
         elif isinstance(part, FoundArticle):
             articles += not part.again
             annotations += len(part.annotations)
+        elif isinstance(part, Refused):
+            why = why or f"{part.where}: {part.reason}"
+            refused += 1
         report.check()
         report.progress(articles, None, "Looking")
     ours = project.codebook
@@ -85,7 +92,8 @@ def look(
         both = theirs if fresh_project else join(ours, theirs)
     seen = _seen(labels, both, ours, label_memory.remembered(format))
     settled = whole or all(each.code == LEAVE_OUT or _known(ours, each) for each in seen)
-    return SetLook(articles, annotations, labels.relations.total(), seen, settled)
+    relations = labels.relations.total()
+    return SetLook(articles, annotations, relations, seen, settled, refused, why)
 
 
 def _seen(

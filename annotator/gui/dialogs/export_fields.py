@@ -21,6 +21,7 @@ from annotator.formats.table import Option
 from annotator.gui.plain import plain_label
 
 _HEIGHT = 28
+_WIDTH = 240
 _FLAGS = {"with a question": ("doubt",), "to look at again": ("review",), "without either": ("",)}
 
 
@@ -34,6 +35,8 @@ class OptionFields(QWidget):
         self.fields: dict[str, QCheckBox | QComboBox | QLineEdit] = {}
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for option in options:
             if option.kind == "boolean":
                 box = QCheckBox(option.title)
@@ -51,7 +54,8 @@ class OptionFields(QWidget):
                 self.fields[option.name] = choice
             else:
                 line = QLineEdit(str(option.default))
-                line.setMinimumHeight(_HEIGHT)
+                line.setMinimumSize(_WIDTH, _HEIGHT)
+                line.setAccessibleName(option.title)
                 line.textChanged.connect(self.changed)
                 form.addRow(option.title, line)
                 self.fields[option.name] = line

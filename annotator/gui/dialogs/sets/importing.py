@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QHeaderView, QLineEdit, QVBoxLayout, QWidget
 
 from annotator.app.set_labels import LabelMap
 from annotator.app.set_look import SetLook, look
@@ -101,7 +101,6 @@ class SetImportDialog(Sheet):
         set_colour(self.keys, theme_of(self).muted)
         self.column.addWidget(self.keys)
         self.main = self.finish(self.tr("Import"))
-        self.resize(760, 560)
         self._columns()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -122,9 +121,12 @@ class SetImportDialog(Sheet):
 
     def _columns(self) -> None:
         letter = self.view.plain_metrics.averageCharWidth() + 1
-        for column, letters in ((LABEL, 34), (KIND, 11), (COUNT, 9), (CODE, 20)):
+        head = self.view.horizontalHeader()
+        for column in (LABEL, CODE):
+            head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        for column, letters in ((KIND, 11), (COUNT, 9)):
             self.view.setColumnWidth(column, letters * letter)
-        self.view.horizontalHeader().setStretchLastSection(True)
+        self.resize(max(760, 100 * letter), 560)
 
     def wish(self) -> ImportWish:
         """What is chosen now."""
@@ -177,6 +179,7 @@ class SetImportDialog(Sheet):
     def _look(self) -> None:
         self._pause.stop()
         self._found = None
+        self.view.set_empty_text("")
         self.rows.show(())
         name = self.format.currentData()
         if not name:
@@ -216,24 +219,28 @@ class SetImportDialog(Sheet):
                 f"{found.annotations:,}", f"{found.articles:,}", f"{found.relations:,}"
             )
         ]
+        if found.refused:
+            parts.append(
+                self.tr("Cannot be read: {0}, as {1}").format(f"{found.refused:,}", found.why)
+            )
         if new:
             parts.append(
                 self.tr("The codebook does not have all labels; new entries: {0}.").format(
                     f"{new:,}"
                 )
             )
-        self._say(" ".join(parts))
+        useless = bool(found.refused) and not found.articles and not found.annotations
+        self._say(" ".join(parts), wrong=useless)
         keys = self.tr(
             "Letters choose from the codebook, ← → go through the choices, Space lists them, + makes a new entry, "
             "Del leaves out. Enter imports. What you change is remembered for this format."
         )
         self.keys.setText(keys if found.labels else "")
-        self.main.setEnabled(self._session.writable)
+        self.main.setEnabled(self._session.writable and not useless)
 
     def _say(self, text: str, wrong: bool = False) -> None:
         self.main.setEnabled(False)
         self.keys.setText("")
-        self.view.set_empty_text("")
         set_colour(self.summary, theme_of(self).error if wrong else theme_of(self).text)
         self.summary.setText(text)
         announce(self.summary, text)
