@@ -29,6 +29,7 @@ class SafeFolder:
         self.target = target
         self.path: Path
         self.names = Names()
+        self.names.take(REPORT.partition(".")[0])
         self._overwrite = overwrite
         self._made: list[str] = []
         self._committed = False

@@ -135,11 +135,12 @@ def _again(
     again = sets.import_set(project, target, name)  # type: ignore[arg-type]
     read = find_format(name, to="read").load().read
     differ = changed(content(read(path, **one.options)), content(read(target)))
-    lost = sum(max(1, len(loss.annotations)) for loss in written.loss if loss.kind != "codebook")
+    lost = sum(len(loss.annotations) for loss in written.loss)
     back.same += not differ
     back.told += min(differ, lost)
     back.silent += max(0, differ - lost)
-    back.ours += again.exact + again.repaired - again.unchanged + len(again.refused)
+    new = again.exact + again.repaired - again.unchanged + len(again.refused)
+    back.ours += max(0, new - lost)
 
 
 def _plain(reason: str) -> str:

@@ -1,7 +1,7 @@
 """Is a set that went through a project and out again what it was? Both files are read and held against each other.
 
 What counts is which places of which texts have annotations, of the same types, and how these are joined by relations. Labels may have become
-codes on the way, so types are matched by where they stand.
+codes on the way, so types are matched by their letters, else by where they stand.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ Place = tuple[bytes, tuple[tuple[int, int], ...]]
 
 @dataclass
 class Content:
-    """The annotations of a set as (place, label), and its relations as pairs of such."""
+    """The annotations of a set as (place, label), and its relations as (label, from, to); one that is told twice is one."""
 
     marks: Counter[tuple[Place, str]] = field(default_factory=Counter)
-    links: Counter[tuple[Place, Place]] = field(default_factory=Counter)
+    links: set[tuple[str, Place, Place]] = field(default_factory=set)
 
 
 def content(parts: Iterable[Part]) -> Content:
@@ -45,12 +45,12 @@ def content(parts: Iterable[Part]) -> Content:
                 at.get(part.target_key or part.relation.target.id),
             )
             if ends[0] is not None and ends[1] is not None:
-                found.links[ends[0], ends[1]] += 1
+                found.links.add((_fold(part.relation.type), ends[0], ends[1]))
     return found
 
 
 def changed(before: Content, after: Content) -> int:
-    """How many annotations and relations of either are not in the other."""
+    """How many annotations and relations of either are not in the other; one that became another counts once."""
     seen: dict[str, Counter[str]] = defaultdict(Counter)
     there: dict[Place, set[str]] = defaultdict(set)
     for spot, label in after.marks:
@@ -58,10 +58,16 @@ def changed(before: Content, after: Content) -> int:
     for spot, label in before.marks:
         for code in there[spot]:
             seen[label][code] += 1
-    codes = {label: found.most_common(1)[0][0] for label, found in seen.items()}
+    codes = {
+        label: next((c for c in found if _fold(c) == _fold(label)), found.most_common(1)[0][0])
+        for label, found in seen.items()
+    }
     ours: Counter[tuple[Place, str]] = Counter()
     for (spot, label), number in before.marks.items():
         ours[spot, codes.get(label, label)] += number
-    lost = (ours - after.marks).total() + (before.links - after.links).total()
-    added = (after.marks - ours).total() + (after.links - before.links).total()
-    return lost + added
+    marks = max((ours - after.marks).total(), (after.marks - ours).total())
+    return marks + max(len(before.links - after.links), len(after.links - before.links))
+
+
+def _fold(label: str) -> str:
+    return "".join(each for each in label.casefold() if each.isalnum())

@@ -222,3 +222,9 @@ def test_that_real_json_comes_in_whole(tmp_path: Path) -> None:
         counted["marks"] += len(found(parts))
         counted["refused"] += len(refusals(parts))
     assert counted == {"files": 13, "articles": 8, "marks": 22, "refused": 5}
+
+
+def test_that_the_report_of_losses_beside_a_set_is_no_part_of_it(tmp_path: Path) -> None:
+    write(json_cas, a_set(), tmp_path / "out")
+    (tmp_path / "out" / "loss.json").write_text("{}", "utf-8")
+    assert refusals(list(json_cas.read(tmp_path / "out"))) == []

@@ -220,3 +220,11 @@ def test_that_a_folder_export_killed_anywhere_leaves_one_whole_set(tmp_path: Pat
     folder_with(target, b"last")
     assert [each.name for each in tmp_path.iterdir()] == ["set"]
     assert (target / "loss.json").read_bytes() == b"last"
+
+
+def test_that_an_article_named_like_the_report_of_losses_does_not_take_its_name(
+    tmp_path: Path,
+) -> None:
+    for wanted in ("loss", "LOSS"):
+        with SafeFolder(tmp_path / wanted) as folder:
+            assert folder.names.take(wanted, ".json").casefold() == "loss-2.json"
