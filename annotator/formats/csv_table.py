@@ -16,11 +16,14 @@ what can be read.
 
 from __future__ import annotations
 
+import codecs
 import csv
-import io
 import json
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -28,7 +31,7 @@ from annotator.core.ids import Id, id_text
 from annotator.core.jobs import Reporter
 from annotator.core.model import Annotation, Article, Entity
 from annotator.formats.loss import LossLog
-from annotator.formats.sets import OUTSIDE, AnnotationSet, Names, Part, names_of
+from annotator.formats.sets import OUTSIDE, AnnotationSet, Part, names_of
 from annotator.formats.writing import told
 
 GUARDED = "=+-@\t\r\n＝＋－＠"
@@ -55,6 +58,9 @@ _OLDER = "The positions are those of an earlier text of the article, from before
 Cell = str | int | float
 
 _GUARD_AT = frozenset(GUARDED + GUARD)
+_TO_QUOTE = re.compile('[",\r\n]')
+_ODD = re.compile(f'[",\r\n]|^[{re.escape(GUARDED + GUARD)}]')
+_END = b"\r\n"
 
 
 def guard(text: str) -> str:
@@ -80,18 +86,13 @@ def write(
         from annotator.formats import csv_package
 
         return csv_package.write(source, out, losses, report, without_text)
-    text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=False)
-    try:
-        writer = csv.writer(text)
-        table = _Table(source, losses)
-        writer.writerow([guard(name) for name in table.columns])
-        written = 0
-        for row in table.rows(report, "Writing articles"):
-            writer.writerow([guard(cell) if isinstance(cell, str) else cell for cell in row])
-            written += 1
-        text.flush()
-    finally:
-        text.detach()
+    table = _Table(source, losses, LINES)
+    out.write(codecs.BOM_UTF8 + ",".join(map(_quoted, table.columns)).encode("utf-8") + _END)
+    written = 0
+    for lines in table.rows(report, "Writing articles"):
+        lines.append("")
+        out.write("\r\n".join(lines).encode("utf-8"))
+        written += len(lines) - 1
     note_losses(source, losses)
     return written
 
@@ -118,10 +119,10 @@ def compare(
     csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
     with told(path), path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, strict=True)
-        table = _Table(source, LossLog())
+        table = _Table(source, LossLog(), CELLS)
         if next(reader, None) != [guard(name) for name in table.columns]:
             return "line 1: the names of the columns are not as they were written"
-        for row in table.rows(report, "Reading back"):
+        for row in chain.from_iterable(table.rows(report, "Reading back")):
             cells = next(reader, None)
             if cells is None:
                 return "the end of the file is missing"
@@ -136,29 +137,73 @@ def rows_of(
     source: AnnotationSet, losses: LossLog, report: Reporter, text: str
 ) -> Iterator[list[Cell]]:
     """The names of the columns, then the cells of each annotation, not yet guarded; losses are told on the way."""
-    table = _Table(source, losses)
+    table = _Table(source, losses, CELLS)
     yield list(table.columns)
-    yield from table.rows(report, text)
+    for rows in table.rows(report, text):
+        yield from rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What a row is made into: how a cell looks, and how cells become a piece and pieces a row.
+
+    Pieces that come again (an article's, an entity's) are made once.
+    """
+
+    cell: Callable[[Cell], Any]
+    piece: Callable[[Iterable[Any]], Any]
+    row: Callable[[Iterable[Any]], Any]
+
+
+def _flat(pieces: Iterable[list[Cell]]) -> list[Cell]:
+    return list(chain.from_iterable(pieces))
+
+
+def _quoted(cell: Cell) -> str:
+    """A cell as it stands in the file."""
+    if not isinstance(cell, str):
+        return str(cell)
+    if not cell or not _ODD.search(cell):
+        return cell
+    cell = guard(cell)
+    return '"' + cell.replace('"', '""') + '"' if _TO_QUOTE.search(cell) else cell
+
+
+CELLS = _Form(lambda cell: cell, list, _flat)
+"""Rows as lists of cells, not yet guarded."""
+
+LINES = _Form(_quoted, ",".join, ",".join)
+"""Rows as lines of the file, without the end of the line."""
 
 
 class _Table:
-    """The columns and rows of one set."""
+    """The columns and rows of one set, in one of the two forms."""
 
-    def __init__(self, source: AnnotationSet, losses: LossLog) -> None:
+    def __init__(self, source: AnnotationSet, losses: LossLog, form: _Form) -> None:
         self._source = source
         self._losses = losses
-        self._attributes = tuple(source.attribute_codes())
-        self._relations = tuple(each.code for each in source.codebook.relations)
+        self._form = form
+        attributes = tuple(source.attribute_codes())
+        relations = tuple(each.code for each in source.codebook.relations)
         self.columns = (
             *_FIRST,
-            *(f"attribute.{code}" for code in self._attributes),
-            *(f"relation.{code}" for code in self._relations),
+            *(f"attribute.{code}" for code in attributes),
+            *(f"relation.{code}" for code in relations),
             *_LAST,
         )
+        self._attributes = {code: place for place, code in enumerate(attributes)}
+        self._relations = {code: place for place, code in enumerate(relations)}
+        self._no_attributes = self._piece(*[""] * len(attributes))
+        self._no_relations = self._piece(*[""] * len(relations))
+        self._names = names_of(source)
+        self._entities: dict[Id | None, Any] = {None: self._piece("", "")}
 
-    def rows(self, report: Reporter, text: str) -> Iterator[list[Cell]]:
-        """The cells of each annotation, not yet guarded."""
-        source, names = self._source, names_of(self._source)
+    def _piece(self, *cells: Cell) -> Any:
+        return self._form.piece([self._form.cell(cell) for cell in cells])
+
+    def rows(self, report: Reporter, text: str) -> Iterator[list[Any]]:
+        """The rows of each article that has any."""
+        source = self._source
         rich = {each.id for each in source.entities() if _holds_more(each)}
         if rich:
             self._losses.add("entities", _ENTITIES)
@@ -171,18 +216,24 @@ class _Table:
                 self._losses.add("text", "Excluded places of articles are not in the table.")
             if article.attributes:
                 self._losses.add("attributes", "Attributes of articles are not in the table.")
+            about = self._about(article)
+            people: dict[Id, Any] = {}
+            made = []
             for annotation in source.annotations(article.id):
                 if annotation.text != article.text:
                     self._losses.add("text", _OLDER, [annotation.id])
                 if annotation.entity in rich:
                     self._losses.add("entities", _ENTITIES, [annotation.id])
-                yield self._row(
-                    annotation,
-                    article,
-                    statuses.get(annotation.annotator, ""),
-                    targets.get(annotation.id, {}),
-                    names,
+                who = annotation.annotator
+                if who not in people:
+                    people[who] = self._piece(
+                        statuses.get(who, ""), self._names.annotators.get(who, ""), id_text(who)
+                    )
+                made.append(
+                    self._row(annotation, about, people[who], targets.get(annotation.id, {}))
                 )
+            if made:
+                yield made
 
     def _targets(self, article: Id) -> dict[Id, dict[str, list[str]]]:
         """What the relations of an article's annotations lead to: names by annotation and type."""
@@ -197,16 +248,8 @@ class _Table:
             )
         return found
 
-    def _row(
-        self,
-        annotation: Annotation,
-        article: Article,
-        status: str,
-        targets: dict[str, list[str]],
-        names: Names,
-    ) -> list[Cell]:
-        return [
-            id_text(annotation.id),
+    def _about(self, article: Article) -> Any:
+        return self._piece(
             id_text(article.id),
             article.title,
             article.source,
@@ -216,26 +259,58 @@ class _Table:
             article.language,
             article.section,
             article.page,
-            status,
-            names.annotators.get(annotation.annotator, ""),
-            id_text(annotation.annotator),
-            annotation.type,
-            annotation.spans[0].start,
-            annotation.spans[-1].end,
-            json.dumps([[span.start, span.end] for span in annotation.spans]),
-            annotation.quote,
-            names.entities.get(annotation.entity, "") if annotation.entity else "",
-            id_text(annotation.entity) if annotation.entity else "",
-            *(_value(annotation.attributes.get(code)) for code in self._attributes),
-            *(SEPARATOR.join(targets.get(code, ())) for code in self._relations),
-            annotation.note,
-            annotation.status,
-            annotation.origin,
-            annotation.created,
-            annotation.modified,
-            annotation.codebook,
-            _value(dict(annotation.evidence) or None),
-        ]
+        )
+
+    def _row(
+        self, annotation: Annotation, article: Any, person: Any, targets: dict[str, list[str]]
+    ) -> Any:
+        spans, entity = annotation.spans, annotation.entity
+        if entity not in self._entities:
+            name = self._names.entities.get(entity, "") if entity else ""
+            self._entities[entity] = self._piece(name, id_text(entity) if entity else "")
+        places = ", ".join([f"[{span.start}, {span.end}]" for span in spans])
+        attributes, relations = self._no_attributes, self._no_relations
+        if annotation.attributes:
+            values = {code: _value(value) for code, value in annotation.attributes.items()}
+            attributes = self._filled(self._attributes, values)
+        if targets:
+            joined = {code: SEPARATOR.join(names) for code, names in targets.items()}
+            relations = self._filled(self._relations, joined)
+        return self._form.row(
+            (
+                self._piece(id_text(annotation.id)),
+                article,
+                person,
+                self._piece(
+                    annotation.type,
+                    spans[0].start,
+                    spans[-1].end,
+                    f"[{places}]",
+                    annotation.quote,
+                ),
+                self._entities[entity],
+                # A table without such columns has no piece for them either.
+                *((attributes,) if self._attributes else ()),
+                *((relations,) if self._relations else ()),
+                self._piece(
+                    annotation.note,
+                    annotation.status,
+                    annotation.origin,
+                    annotation.created,
+                    annotation.modified,
+                    annotation.codebook,
+                    _value(dict(annotation.evidence)) if annotation.evidence else "",
+                ),
+            )
+        )
+
+    def _filled(self, places: dict[str, int], values: Mapping[str, Cell]) -> Any:
+        """The cells of these columns, most of them empty."""
+        cells: list[Any] = [""] * len(places)
+        for code, value in values.items():
+            if code in places:
+                cells[places[code]] = self._form.cell(value)
+        return self._form.piece(cells)
 
 
 def _holds_more(entity: Entity) -> bool:

@@ -443,6 +443,8 @@ _MISSHAPEN = (ValueError, TypeError, AttributeError, KeyError, IndexError)
 
 def decode(text: Any, shape: type) -> Any:
     """The JSON value of this shape in a column or patch; raises ProjectError when it is none."""
+    if text == "{}" and shape is dict:
+        return {}  # most columns hold nothing, and there may be millions
     try:
         value = json.loads(text)
     except (ValueError, RecursionError, TypeError) as error:
