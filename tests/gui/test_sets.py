@@ -13,6 +13,9 @@ from PySide6.QtWidgets import QMenu
 
 from annotator.app import annotations as annotating
 from annotator.app import articles, label_memory
+from annotator.app.sets import formats
+from annotator.gui.dialogs.exported import ExportedDialog
+from annotator.gui.dialogs.exporting import ExportDialog, ExportWish
 from annotator.gui.dialogs.importing.dialog import ImportDialog
 from annotator.gui.dialogs.sets.importing import SetImportDialog
 from annotator.gui.dialogs.sets.report import SetReportDialog
@@ -260,3 +263,49 @@ def test_that_the_project_closing_takes_the_question_away(desk: Desk, tmp_path: 
     desk.session.run("project.start")
     desk.qtbot.waitUntil(lambda: not opened(desk))
     assert dialog is not None
+
+
+# Out.
+
+
+def exporting(desk: Desk) -> ExportDialog:
+    desk.session.run("project.export")
+    (dialog,) = [one for one in desk.window.findChildren(ExportDialog) if one.isVisible()]
+    return dialog
+
+
+def test_that_every_format_is_offered_with_every_option_and_room_for_them(desk: Desk) -> None:
+    dialog = exporting(desk)
+    for number, one in enumerate(each for each in formats() if each.writes):
+        dialog.format.setCurrentIndex(number)
+        assert dialog.format.currentData() == one.name
+        wanted = {each.name for each in one.options if each.to == "write"}
+        assert set(dialog.options.values()) == wanted
+        assert dialog.height() >= dialog.column.totalMinimumSize().height()
+    dialog.reject()
+    desk.settle()
+
+
+def test_that_a_format_says_before_what_it_may_not_hold(desk: Desk) -> None:
+    dialog = exporting(desk)
+    assert dialog.limits.text() == "Keeps everything."
+    dialog.format.setCurrentIndex(dialog.format.findData("conll"))
+    assert "annotations that overlap" in dialog.limits.text()
+    dialog.reject()
+    desk.settle()
+
+
+def test_that_losses_are_shown_after_and_copied(desk: Desk, tmp_path: Path) -> None:
+    desk.caret("trains")
+    desk.key("1")
+    target = tmp_path / "set.conll"
+    desk.window.exchange.export(ExportWish("conll", target, None, False))
+    desk.settle()
+    (notice,) = [one for one in desk.window.notices.shown() if "could not hold" in one.text]
+    notice.button.click()
+    (dialog,) = [one for one in desk.window.findChildren(ExportedDialog) if one.isVisible()]
+    assert dialog.list.count() >= 1
+    dialog.copy_report()
+    copied = QGuiApplication.clipboard().text()
+    assert str(target) in copied and dialog.list.item(0).text() in copied
+    dialog.accept()

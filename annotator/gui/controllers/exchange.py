@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QObject
 from shiboken6 import isValid
 
 from annotator.app import annotations as annotating
@@ -13,16 +14,18 @@ from annotator.app import projects
 
 if TYPE_CHECKING:
     from annotator.app.projects import Project
+    from annotator.app.sets import ExportReport
     from annotator.core.jobs import Reporter
     from annotator.core.selection import SetSelection
     from annotator.gui.dialogs.exporting import ExportDialog, ExportWish
     from annotator.gui.window import MainWindow
 
 
-class ExchangeController:
+class ExchangeController(QObject):
     """Files that leave the project and files that come into it, other than articles."""
 
     def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
         self._window = window
         self._session = window.session
         self._asked = 0
@@ -52,6 +55,7 @@ class ExchangeController:
                 one.extensions,
                 one.files,
                 tuple(each for each in one.options if each.to == "write"),
+                one.holds,
             )
             for one in formats()
             if one.writes
@@ -81,11 +85,14 @@ class ExchangeController:
 
         def done(found: tuple[int, int]) -> None:
             articles, annotations = found
-            marks = f"{annotations:,} annotation{'s' if annotations != 1 else ''}"
-            say(f"{marks} in {articles:,} article{'s' if articles != 1 else ''}.")
+            say(
+                self.tr("Annotations: {0}. Articles: {1}.").format(
+                    f"{annotations:,}", f"{articles:,}"
+                )
+            )
 
         self._session.bridge.run_job(
-            "Counting",
+            self.tr("Counting"),
             counted,
             self._session.project,
             selection,
@@ -99,7 +106,7 @@ class ExchangeController:
         from annotator.app.sets import export
 
         self._session.run_job(
-            "Exporting",
+            self.tr("Exporting"),
             export,
             self._session.project,
             wish.format,
@@ -110,28 +117,34 @@ class ExchangeController:
             done=lambda report: self._exported(wish.path, report),
         )
 
-    def _exported(self, path: Path, report: Any) -> None:
-        count = f"{report.annotations:,} annotation{'s' if report.annotations != 1 else ''}"
-        text = f"{count} written to {path.name}."
+    def _exported(self, path: Path, report: ExportReport) -> None:
+        count = self.tr("1 annotation")
+        if report.annotations != 1:
+            count = self.tr("{0} annotations").format(f"{report.annotations:,}")
+        text = self.tr("{0} written to {1}.").format(count, path.name)
         if not report.loss:
-            self._session.notify(text)
+            self._session.notify(text, self.tr("Open the folder"), lambda: self._show_folder(path))
             return
-        lines = [f"{loss.text} ({len(loss.annotations):,})" for loss in report.loss]
+        lines = [
+            f"{loss.text} ({len(loss.annotations):,})" if loss.annotations else loss.text
+            for loss in report.loss
+        ]
         self._session.notify(
-            f"{text} This format could not hold everything.",
-            "Show",
-            lambda: self._show_losses(path, lines),
+            self.tr("{0} This format could not hold everything.").format(text),
+            self.tr("Show"),
+            lambda: self._show_losses(path, text, lines),
         )
 
-    def _show_losses(self, path: Path, lines: list[str]) -> None:
-        from annotator.gui.dialogs.lines import LinesDialog
+    def _show_folder(self, path: Path) -> None:
+        from annotator.gui.dialogs.exported import show_folder
 
-        LinesDialog(
-            self._window,
-            path.name,
-            "The file is written. This format could not hold everything; the project itself lost nothing.",
-            lines,
-        ).open()
+        show_folder(path)
+
+    def _show_losses(self, path: Path, text: str, lines: list[str]) -> None:
+        from annotator.gui.dialogs.exported import ExportedDialog
+
+        lost = self.tr("The format could not hold everything; the project itself lost nothing.")
+        ExportedDialog(self._window, path, f"{text} {lost}", lines).open()
 
     def back_up(self) -> None:
         """Make a verified back-up now."""

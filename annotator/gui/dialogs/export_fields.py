@@ -22,7 +22,6 @@ from annotator.gui.plain import plain_label
 
 _HEIGHT = 28
 _WIDTH = 240
-_FLAGS = {"with a question": ("doubt",), "to look at again": ("review",), "without either": ("",)}
 
 
 class OptionFields(QWidget):
@@ -101,8 +100,9 @@ class SelectionFields(QWidget):
             self.status.addItem(status.replace("_", " "), status)
         self.flag = QComboBox()
         self.flag.addItem(self.tr("any"), None)
-        for name, flags in _FLAGS.items():
-            self.flag.addItem(name, flags)
+        self.flag.addItem(self.tr("with a question"), ("doubt",))
+        self.flag.addItem(self.tr("to look at again"), ("review",))
+        self.flag.addItem(self.tr("without either"), ("",))
         form.addRow(self.tr("&Status"), self.status)
         form.addRow(self.tr("&Question flag"), self.flag)
         self.since, self.until, self.words = QLineEdit(), QLineEdit(), QLineEdit()

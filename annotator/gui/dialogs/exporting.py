@@ -25,6 +25,7 @@ from annotator.formats.table import Option
 from annotator.gui.dialogs.export_fields import OptionFields, SelectionFields
 from annotator.gui.dialogs.sheet import Sheet
 from annotator.gui.files import ask_target
+from annotator.gui.panels.marks import set_colour, theme_of
 from annotator.gui.plain import plain_label
 
 
@@ -37,6 +38,8 @@ class FormatChoice:
     extensions: tuple[str, ...]
     files: str
     options: tuple[Option, ...] = ()
+    holds: frozenset[str] = frozenset()
+    """The kinds of :data:`annotator.formats.loss.LOSS_KINDS` that it keeps whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ class ExportDialog(Sheet):
         for each in formats:
             self.format.addItem(each.title, each.name)
         self.people = QComboBox()
-        self.people.addItem("Everybody", None)
+        self.people.addItem(self.tr("Everybody"), None)
         for person in people:
             self.people.addItem(person.name, person)
         self.path = QLineEdit()
@@ -95,10 +98,14 @@ class ExportDialog(Sheet):
             widget.setMinimumHeight(28)
         self.path.setAccessibleName(self.tr("Write to"))
         form.addRow(self.tr("&Format"), self.format)
+        self.limits = plain_label("", wrap=True)
+        set_colour(self.limits, theme_of(self).muted)
+        form.addRow("", self.limits)
         self.options = OptionFields(())
         self._options_row = QVBoxLayout()
         self._options_row.addWidget(self.options)
         form.addRow("", self._options_row)
+        self._form = form
         form.addRow(self.tr("&Annotations of"), self.people)
         self.part = SelectionFields(types or {})
         self.more = QCheckBox(self.tr("Only a &part of the project"))
@@ -155,7 +162,7 @@ class ExportDialog(Sheet):
 
     def _show_part(self, shown: bool) -> None:
         self.part.setVisible(shown)
-        self.adjustSize()
+        self.fit()
         self._ask_count()
 
     def _ask_count(self) -> None:
@@ -179,10 +186,33 @@ class ExportDialog(Sheet):
         self._options_row.replaceWidget(old, self.options)
         old.hide()
         old.deleteLater()
-        self.options.setVisible(bool(kind.options))
+        self._form.setRowVisible(self._options_row, bool(kind.options))
+        self.limits.setText(self._limits(kind))
+        if self.isVisible():
+            self.fit()
         ending = kind.extensions[0] if kind.files == "one" and kind.extensions else ""
         name = f"{self._stem}{ending}" if ending else f"{self._stem}-{kind.name}"
         self.path.setText(str(self._folder / name))
+
+    def _limits(self, kind: FormatChoice) -> str:
+        """What the format has no full place for, in words: told before, as the report tells it after."""
+        words = {
+            "fragments": self.tr("annotations of several spans"),
+            "overlap": self.tr("annotations that overlap"),
+            "relations": self.tr("relations"),
+            "attributes": self.tr("attributes"),
+            "entities": self.tr("entities"),
+            "notes": self.tr("notes and marks"),
+            "annotators": self.tr("several annotators"),
+            "codebook": self.tr("the codebook"),
+            "text": self.tr("details of articles"),
+        }
+        lacking = [word for code, word in words.items() if code not in kind.holds]
+        if not lacking:
+            return self.tr("Keeps everything.")
+        return self.tr("May not hold whole: {0}. What is lost is told beside the file.").format(
+            ", ".join(lacking)
+        )
 
     def _look(self) -> None:
         text = self.path.text().strip()
@@ -195,6 +225,6 @@ class ExportDialog(Sheet):
         self.main.setEnabled(wanted and (not taken or self.overwrite.isChecked()))
 
     def _browse(self) -> None:
-        title, here = "Write annotations to", self.path.text()
+        title, here = self.tr("Write annotations to"), self.path.text()
         # The box below asks about a file that is there.
         ask_target(self, title, here, "", lambda path: self.path.setText(str(path)), confirm=False)

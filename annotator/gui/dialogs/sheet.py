@@ -30,6 +30,13 @@ class Sheet(QDialog):
             self.resize(self.width(), high)
         super().showEvent(event)
 
+    def fit(self) -> None:
+        """Be as high as what is shown needs, after parts came or went."""
+        self.column.activate()
+        least = self.column.totalMinimumSize()
+        wide = max(self.width(), least.width())
+        self.resize(wide, max(self.column.totalHeightForWidth(wide), least.height()))
+
     def say(self, text: str) -> None:
         """Add a paragraph of plain text."""
         label = plain_label(text, wrap=True)
