@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from annotator.core.ids import Id
 from annotator.store import door
 from annotator.store.project import Project
+from annotator.store.search import NEWEST, fitting
 from annotator.store.tokens import runs
 
 Terms = Sequence[Sequence[Sequence[str]]]
@@ -40,23 +41,15 @@ def candidates(project: Project, terms: Terms | None) -> list[tuple[Id, int, str
     Without terms all of them. What is read later is asked for text by text, so that no long reading holds
     the file's log.
     """
-    order = "ORDER BY a.date DESC, a.number DESC"
     with door.reading(project.path):
-        connection = project.read()
-        if terms is None:
-            rows = connection.execute(
-                "SELECT a.id, t.number, a.language FROM article a JOIN text t ON t.sha = a.text "
-                f"WHERE a.deleted = 0 {order}"
-            )
-        else:
-            rows = connection.execute(
-                "WITH hit AS MATERIALIZED (SELECT rowid FROM text_search WHERE text_search MATCH ?) "
-                "SELECT a.id, t.number, a.language FROM hit CROSS JOIN text t ON t.number = hit.rowid "
-                # The + keeps SQLite from walking all articles that are not deleted for every hit.
-                f"CROSS JOIN article a ON a.text = t.sha WHERE +a.deleted = 0 {order}",
-                (expression(terms),),
-            )
-        return rows.fetchall()
+        rows = fitting(
+            project.read(),
+            "" if terms is None else expression(terms),
+            (),
+            "t.number, a.id, a.language",
+            NEWEST,
+        )
+        return [(article, number, language) for number, article, language in rows]
 
 
 def text_numbered(project: Project, number: int) -> tuple[bytes, str] | None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
+import sqlite3
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from annotator.core.errors import UserError
 from annotator.core.ids import Id
@@ -18,6 +21,8 @@ from annotator.store.tokens import is_arabic, runs
 
 SHORTEST_PREFIX = 3
 LONGEST_QUERY = 1_000
+FEW = 2_000
+"""Up to so many articles that fit are sorted by date; more are met by going through all by date."""
 _WORD = re.compile(r'"([^"]*)"|(\S+)')
 
 
@@ -99,30 +104,13 @@ def _is_sign(char: str) -> bool:
     return not char.isascii() and unicodedata.category(char)[0] == "S"
 
 
-def _matching(parsed: Query) -> tuple[str, list[str]]:
-    """The beginning of a query for the articles that fit, and its values."""
-    values = [parsed.expression] if parsed.expression else []
-    hits = "SELECT rowid AS number FROM text_search WHERE text_search MATCH ?"
-    if not parsed.expression:
-        hits = "SELECT number FROM text"
-    sql = (
-        f"WITH hit AS MATERIALIZED ({hits}) SELECT %s FROM hit "
-        "CROSS JOIN text t ON t.number = hit.number CROSS JOIN article a ON a.text = t.sha "
-        # The + keeps SQLite from walking all articles that are not deleted for every hit.
-        "WHERE +a.deleted = 0"
-    )
-    for literal in parsed.literals:
-        sql += " AND instr(lower(t.text), lower(?)) > 0"
-        values.append(literal)
-    return sql, values
-
-
 def count(project: Project, query: str) -> int:
     """How many articles fit."""
-    sql, values = _matching(parse(query))
+    parsed = parse(query)
     with door.reading(project.path):
-        (number,) = project.read().execute(sql % "count(*)", values).fetchone()
-    return int(number)
+        return sum(
+            1 for _ in fitting(project.read(), parsed.expression, parsed.literals, "t.number")
+        )
 
 
 def search(
@@ -133,14 +121,9 @@ def search(
     connection = project.read()
     given = 0
     with door.reading(project.path):
-        # The hits first, then their order: left to itself SQLite walks all articles by date and asks the
-        # index about each.
-        sql, values = _matching(parsed)
-        columns = "a.id, a.title, a.source, a.date, t.number"
-        matching = connection.execute(
-            f"{sql % columns} ORDER BY a.date DESC, a.number DESC", values
-        )
-        for article, title, source, date, number in report.each(matching):
+        columns = "t.number, a.id, a.title, a.source, a.date"
+        rows = fitting(connection, parsed.expression, parsed.literals, columns, NEWEST)
+        for number, article, title, source, date in report.each(rows):
             (text,) = connection.execute(
                 "SELECT text FROM text WHERE number = ?", (number,)
             ).fetchone()
@@ -160,3 +143,47 @@ def search(
                 given += 1
                 if given >= limit:
                     return
+
+
+NEWEST = "ORDER BY a.date DESC, a.number DESC"
+
+
+def fitting(
+    connection: sqlite3.Connection,
+    expression: str,
+    literals: Sequence[str],
+    columns: str,
+    order: str = "",
+) -> Iterator[tuple[Any, ...]]:
+    """The articles that fit: these columns of ``article a`` and ``text t``, ``t.number`` first; all when nothing is asked.
+
+    ``expression`` is for the index, ``literals`` must stand in the text. Of few it takes the texts and sorts their articles. Of many it goes through all articles, by date as an index
+    keeps them, and looks which are among them: whoever wants the first places need not wait until all are
+    sorted, and no text is read that is not asked for.
+    """
+    many: frozenset[int] | None = None
+    if expression:
+        hits = connection.execute(
+            "SELECT rowid FROM text_search WHERE text_search MATCH ?", (expression,)
+        )
+        many = frozenset(number for (number,) in hits)
+    literal = "".join(" AND instr(lower(t.text), lower(?)) > 0" for _ in literals)
+    if many is not None and len(many) <= FEW:
+        sql = (
+            f"SELECT {columns} FROM json_each(?) hit CROSS JOIN text t ON t.number = hit.value "
+            # The + keeps SQLite from walking all articles that are not deleted for every hit.
+            f"CROSS JOIN article a ON a.text = t.sha WHERE +a.deleted = 0{literal} {order}"
+        )
+        yield from connection.execute(sql, (json.dumps(sorted(many)), *literals))
+        return
+    fits = f"SELECT 1 FROM text t WHERE t.number = ?{literal}"
+    walk = connection.execute(
+        f"SELECT {columns} FROM article a CROSS JOIN text t ON t.sha = a.text "
+        f"WHERE a.deleted = 0 {order}"
+    )
+    for row in walk:
+        if many is not None and row[0] not in many:
+            continue
+        if literal and connection.execute(fits, (row[0], *literals)).fetchone() is None:
+            continue
+        yield row

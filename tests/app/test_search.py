@@ -261,3 +261,39 @@ def test_that_a_search_in_a_long_text_makes_few_steps(project: Project) -> None:
         assert len(search.search(project, "ferry")) == 500
         assert search.search(project, '"' + "a" * 900 + '"') == []
     assert counted.made < 99_000
+
+
+def test_that_few_and_many_articles_that_fit_are_told_alike(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = random.Random(4)
+    for number in range(60):
+        date = f"20{drawn.randrange(10, 20)}-0{drawn.randrange(1, 9)}-11" if number % 9 else ""
+        signs = "😀" if number % 3 == 0 else ""
+        add_article(
+            project, f"Strike of day {number % 40} {signs} strikes.", title=f"A{number}", date=date
+        )
+    articles.delete(project, articles.list_ids(project)[::7])
+    for query in ("strike", "stri", "day strike 7", "😀", "strike 😀", '"of day"', "nothing"):
+        told = []
+        for few in (10_000, 0):
+            monkeypatch.setattr("annotator.store.search.FEW", few)
+            told.append((search.search(project, query), search.count(project, query)))
+        assert told[0] == told[1]
+        assert len({hit.article for hit in told[0][0]}) == told[0][1]
+
+
+def test_that_the_first_places_of_a_word_of_all_articles_do_not_wait_for_the_others(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(400):
+        add_article(
+            project, f"Strike {number}.", title=f"A{number}", date=f"2026-01-{1 + number % 28:02d}"
+        )
+    steps = Steps()
+    steps.watch(project.read())
+    made = []
+    for few in (10_000, 0):
+        monkeypatch.setattr("annotator.store.search.FEW", few)
+        made.append(steps.during(lambda: search.search(project, "strike", limit=5)))
+    assert made[1] * 3 < made[0]
