@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from annotator.core.ids import Id, id_text
+from annotator.core.ids import Id, derived_id, id_text
 from annotator.core.jobs import Reporter
 from annotator.core.model import Annotation, Article, End, Entity, Relation
 from annotator.formats.lacking import Lacking
@@ -47,8 +47,9 @@ def write(
     names = names_of(source)
     entities = {each.id: each for each in source.entities()}
     context = [STANDARD, {"ann": OURS, "ann:entityKind": {"@type": "@id"}}]
+    page = id_text(derived_id(b"page", *(each.id for each in source.articles())))
     out.write(
-        f'{{"@context":{_json(context)},\n"type":"AnnotationPage",\n"ann:articles":['.encode()
+        f'{{"@context":{_json(context)},\n"id":"urn:uuid:{page}","type":"AnnotationPage",\n"ann:articles":['.encode()
     )
     comma = ""
     for article in source.articles():
