@@ -142,7 +142,7 @@ def _codebook(codebook: Codebook) -> dict[str, Any]:
                 "code": item.code,
                 "parent": item.parent,
                 "position": item.position,
-                "data": _sorted(item.data),
+                "data": sorted_keys(item.data),
             }
             for item in codebook.items()
         ],
@@ -156,8 +156,8 @@ def _entity(entity: Entity) -> dict[str, Any]:
         "name": entity.name,
         "entity_kind": entity.kind,
         "aliases": list(entity.aliases),
-        "attributes": _sorted(entity.attributes),
-        "external": _sorted(entity.external),
+        "attributes": sorted_keys(entity.attributes),
+        "external": sorted_keys(entity.external),
         "note": entity.note,
         "parent": _maybe(entity.parent),
     }
@@ -170,7 +170,7 @@ def _article(found: FoundArticle) -> dict[str, Any]:
         "id": id_text(article.id),
         **{name: getattr(article, name) for name in ARTICLE_TEXTS},
         "intake_kind": article.kind,
-        "attributes": _sorted(article.attributes),
+        "attributes": sorted_keys(article.attributes),
         "characters": article.characters,
         "sha256": article.text.hex(),
         "text": found.text,
@@ -192,7 +192,7 @@ def _annotation(annotation: FoundAnnotation, article: str) -> dict[str, Any]:
         "suffix": annotation.suffix,
         "entity": annotation.entity_name or None,
         "entity_id": _maybe(annotation.entity),
-        "attributes": _sorted(annotation.attributes),
+        "attributes": sorted_keys(annotation.attributes),
         "note": annotation.note,
         "status": annotation.status,
         "origin": annotation.origin,
@@ -203,7 +203,7 @@ def _annotation(annotation: FoundAnnotation, article: str) -> dict[str, Any]:
     if annotation.text:
         data["text_sha256"] = annotation.text.hex()
     if annotation.evidence:
-        data["evidence"] = _sorted(annotation.evidence)
+        data["evidence"] = sorted_keys(annotation.evidence)
     return data
 
 
@@ -259,7 +259,7 @@ def _relation(relation: Relation) -> dict[str, Any]:
         "created": relation.created,
     }
     if relation.attributes:
-        data["attributes"] = _sorted(relation.attributes)
+        data["attributes"] = sorted_keys(relation.attributes)
     return data
 
 
@@ -267,8 +267,8 @@ def _maybe(identity: Id | None) -> str | None:
     return None if identity is None else id_text(identity)
 
 
-def _sorted(value: Any) -> Any:
+def sorted_keys(value: Any) -> Any:
     """Objects with their keys in order, all the way down: their order means nothing, and bytes must not differ."""
     if isinstance(value, Mapping):
-        return {key: _sorted(each) for key, each in sorted(value.items())}
+        return {key: sorted_keys(each) for key, each in sorted(value.items())}
     return value

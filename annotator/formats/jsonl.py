@@ -36,14 +36,19 @@ of splitting lines splits them alike. Readers ignore keys they do not know.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
+from json.encoder import encode_basestring as _quote
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from annotator.core.ids import Id, id_text
 from annotator.core.jobs import Reporter
-from annotator.formats.bundle import first_difference, note_missing, objects, told
+from annotator.core.model import FRAGMENT_JOINT
+from annotator.formats.bundle import first_difference, note_missing, objects, sorted_keys, told
 from annotator.formats.jsonl_reader import read
 from annotator.formats.loss import LossLog
-from annotator.formats.sets import OUTSIDE, AnnotationSet, FoundArticle
+from annotator.formats.sets import OUTSIDE, AnnotationSet, FoundAnnotation, FoundArticle
 
 __all__ = ["compare", "read", "write"]
 
@@ -62,6 +67,7 @@ def write(
     """Write the whole set; only relations that lead out of it are lost, and texts where they are not wanted."""
     losses.add_each("relations", OUTSIDE, source.left_out())
     written = articles = 0
+    annotations = AnnotationLines()
     for part in told(source, without_text):
         if isinstance(part, FoundArticle):
             if without_text:
@@ -70,8 +76,11 @@ def write(
             report.progress(articles, source.count, "Writing articles")
             articles += 1
             written += len(part.annotations)
-        for each in objects(part):
-            out.write(_line(each))
+            lines = [_line(each) for each in objects(replace(part, annotations=()))]
+            lines += annotations.of(part)
+        else:
+            lines = [_line(each) for each in objects(part)]
+        out.write(b"".join(lines))
     return written
 
 
@@ -81,7 +90,10 @@ def compare(source: AnnotationSet, path: Path, report: Reporter, without_text: b
 
 
 def _line(data: dict[str, Any]) -> bytes:
-    text = _encode(data)
+    return _ended(_encode(data))
+
+
+def _ended(text: str) -> bytes:
     if not text.isascii():
         text = (
             text.replace("\x85", "\\u0085")
@@ -89,3 +101,48 @@ def _line(data: dict[str, Any]) -> bytes:
             .replace("\u2029", "\\u2029")
         )
     return text.encode("utf-8") + b"\n"
+
+
+class AnnotationLines:
+    """The lines of annotations, of which there may be millions: put together from pieces that are made once.
+
+    Each is the line that :func:`annotator.formats.bundle.objects` and the encoder would give.
+    """
+
+    def __init__(self) -> None:
+        self._people: dict[tuple[Id | None, str], str] = {}
+        self._entities: dict[tuple[Id | None, str], str] = {}
+
+    def of(self, article: FoundArticle) -> Iterator[bytes]:
+        """The lines of an article's annotations."""
+        mine = _quote(id_text(article.article.id))
+        for each in article.annotations:
+            yield _ended(self._text(each, mine))
+
+    def _text(self, each: FoundAnnotation, article: str) -> str:
+        who, linked = (each.annotator, each.annotator_name), (each.entity, each.entity_name)
+        if who not in self._people:
+            self._people[who] = f'"annotator":{_id(who[0])},"annotator_name":{_quote(who[1])}'
+        if linked not in self._entities:
+            name = _quote(linked[1]) if linked[1] else "null"
+            self._entities[linked] = f'"entity":{name},"entity_id":{_id(linked[0])}'
+        spans = ",".join([f"[{span.start},{span.end}]" for span in each.spans])
+        quote = _quote(FRAGMENT_JOINT.join(each.quotes))
+        quotes = quote if len(each.quotes) == 1 else ",".join(map(_quote, each.quotes))
+        attributes = _encode(sorted_keys(each.attributes)) if each.attributes else "{}"
+        more = f',"text_sha256":"{each.text.hex()}"' if each.text else ""
+        if each.evidence:
+            more += f',"evidence":{_encode(sorted_keys(each.evidence))}'
+        return (
+            f'{{"kind":"annotation","id":{_id(each.id)},"article":{article},{self._people[who]},'
+            f'"type":{_quote(each.type)},"spans":[{spans}],"quote":{quote},"quotes":[{quotes}],'
+            f'"prefix":{_quote(each.prefix)},"suffix":{_quote(each.suffix)},'
+            f'{self._entities[linked]},"attributes":{attributes},"note":{_quote(each.note)},'
+            f'"status":{_quote(each.status)},"origin":{_quote(each.origin)},'
+            f'"created":{_quote(each.created)},"modified":{_quote(each.modified)},'
+            f'"codebook":{each.codebook}{more}}}'
+        )
+
+
+def _id(identity: Id | None) -> str:
+    return "null" if identity is None else f'"{id_text(identity)}"'

@@ -15,6 +15,7 @@ from annotator.core.ids import id_text
 from annotator.core.jobs import silent
 from annotator.core.model import Annotator, End, Entity, Relation
 from annotator.formats import jsonl
+from annotator.formats.bundle import objects
 from annotator.formats.loss import LossLog
 from annotator.formats.sets import FoundArticle, FoundRelation, Refused, parts
 from tests.formats.memory import MemorySet, an_id, article_of, mark, sets
@@ -92,6 +93,19 @@ def test_that_the_same_set_gives_the_same_bytes_and_any_splitter_gives_whole_lin
     assert content == written(source)
     assert content.decode().splitlines() == content.decode().removesuffix("\n").split("\n")
     assert all(isinstance(json.loads(line), dict) for line in content.decode().splitlines())
+
+
+@settings(max_examples=100, deadline=None)
+@given(sets())
+def test_that_lines_put_together_from_pieces_are_those_of_the_encoder(source: MemorySet) -> None:
+    lines = jsonl.AnnotationLines()
+    for part in parts(source):
+        if isinstance(part, FoundArticle):
+            told = [each for each in objects(part) if each["kind"] == "annotation"]
+            for line, each in zip(lines.of(part), told, strict=True):
+                assert json.dumps(json.loads(line)) == json.dumps(
+                    each
+                )  # values, types, and order of keys
 
 
 def test_that_plain_json_finds_positions_quotes_and_names_in_each_line() -> None:
