@@ -10,10 +10,16 @@ from annotator.app import projects
 from annotator.cli.console import Console, shown
 
 
+def tell(project: projects.Project, console: Console) -> None:
+    """What people should know of a project that was just opened or made, on standard error."""
+    for notice in (*project.notices, project.place):
+        if notice:
+            console.say(shown(notice))
+
+
 @contextmanager
 def opened(values: Namespace, console: Console, write: bool = True) -> Iterator[projects.Project]:
     """``values.project``, open; reading ones take no lock and change nothing."""
     with projects.open(values.project, write=write) as project:
-        for notice in project.notices:
-            console.say(shown(notice))
+        tell(project, console)
         yield project

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from annotator.app import plain, projects
 from annotator.cli.console import Console, counted, shown
-from annotator.cli.opening import opened
+from annotator.cli.opening import opened, tell
 from annotator.cli.parser import Parser
 from annotator.core.errors import ProjectError
 
@@ -31,6 +31,7 @@ def _new(values: Namespace, console: Console) -> int:
 
         codebook = named(values.codebook)
     with projects.create(values.project, codebook, values.sample, console.reporter) as project:
+        tell(project, console)
         rows = list(plain.article_rows(project))
         answer = {
             "path": str(project.path),

@@ -21,7 +21,7 @@ PROJECT = "project"
 EQUIVALENT = "equiv"
 """The relation that ``*`` lines stand for."""
 
-_SPANS = re.compile(r"\d+ \d+(?:;\d+ \d+)*")
+_SPANS = re.compile(r"\d{1,9} \d{1,9}(?:;\d{1,9} \d{1,9})*")
 
 
 def read(path: Path) -> Iterator[Part]:

@@ -10,7 +10,7 @@ _LETTERS = {"\t": "t", "\n": "n", "\r": "r"}
 _READ = {letter: character for character, letter in _LETTERS.items()}
 _SPECIAL = "[]|_;*"
 _ESCAPED = re.compile(r"\\(->|.)", re.DOTALL)
-_NUMBERED = re.compile(r"((?:\\.|[^\\\[])*)\[(\d+)\]", re.DOTALL)
+_NUMBERED = re.compile(r"((?:\\.|[^\\\[])*)\[(\d{1,9})\]", re.DOTALL)
 
 
 def escape(text: str, special: str = _SPECIAL) -> str:

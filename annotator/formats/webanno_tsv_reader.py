@@ -40,7 +40,7 @@ NEXT = "next"
 _HEAD = re.compile(r"#FORMAT=WebAnno TSV 3(\.\d)?\s*")
 _ROW = re.compile(r"(\d+)-(\d+)(\.\d+)?\t(\d{1,9})-(\d{1,9})\t([^\t]*)(?:\t|$)(.*)", re.DOTALL)
 _REFERENCE = re.compile(r"(\d+-\d+(?:\.\d+)?)(?:\[(\d+)(?:_(\d+))?\])?")
-_CHAIN = re.compile(r"(.*)->(\d+)-(\d+)", re.DOTALL)
+_CHAIN = re.compile(r"(.*)->(\d{1,9})-(\d{1,9})", re.DOTALL)
 
 
 def read(path: Path, layers: str = "", label: str = LABEL) -> Iterator[Part]:

@@ -27,6 +27,8 @@ from annotator.gui.theme import Theme
 SECONDS = 6
 MOST = 2
 """Notices seen at once. Errors beyond that wait until one of those is closed."""
+STAYING = frozenset({"place"})
+"""Kinds of news that stay until they are closed."""
 MARGIN = 10
 """Pixels below the notices."""
 
@@ -78,7 +80,7 @@ class Notice(QWidget):
         self._timer.setSingleShot(True)
         self._timer.setInterval(SECONDS * 1000)
         self._timer.timeout.connect(self._time_is_up)
-        if not error:
+        if not error and kind not in STAYING:
             self._timer.start()
 
     def set_theme(self, theme: Theme) -> None:

@@ -68,7 +68,10 @@ def prepare(connection: sqlite3.Connection, write: bool) -> None:
         # The gate has found the schema to be exactly ours, and our search index is kept by triggers, which
         # SQLite would otherwise not let touch a virtual table.
         connection.execute("PRAGMA trusted_schema = ON")
-        connection.execute("PRAGMA synchronous = FULL")
+        # Where nothing is written ahead (network drives), the journal of a saved step must not come back after a
+        # loss of power either.
+        (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+        connection.execute(f"PRAGMA synchronous = {'FULL' if mode == 'wal' else 'EXTRA'}")
         connection.execute("PRAGMA wal_autocheckpoint = 4000")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA cache_size = -64000")

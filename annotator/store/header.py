@@ -143,10 +143,19 @@ def read_header(path: Path) -> Header:
             f"“{path.name}” is {what}, not an Annotator project.",
             "Nothing in it was changed. Choose a file that ends in .annotator.",
         )
-    if header.truncated and not header.write_ahead:
+    if header.truncated and not header.write_ahead and not _unfinished(path, header):
         raise ProjectDamaged(
             f"“{path.name}” is shorter than it should be ({size:,} of "
             f"{header.pages * header.page_size:,} bytes): it was cut off.",
             REMEDY,
         )
     return header
+
+
+def _unfinished(path: Path, header: Header) -> bool:
+    """True when the file is short because a step was cut off, and the journal that takes it back lies beside it."""
+    from annotator.store.strangers import (
+        has_own_journal,
+    )  # it judges by headers, and is asked only here
+
+    return has_own_journal(path, header)

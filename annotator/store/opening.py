@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from annotator.core import in_use
+from annotator.core import in_use, medium
 from annotator.core.errors import ProjectError
 from annotator.store import door, gate, header, strangers
 from annotator.store.creating import migrate
@@ -268,7 +268,8 @@ def _prepare(
         # From here on a crash is mended by the write-ahead log, also one in the middle of a migration. Extra
         # care lets the journal of this switch not come back after a loss of power.
         connection.execute("PRAGMA synchronous = EXTRA")
-        connection.execute("PRAGMA journal_mode = WAL")
+        place = medium.shared_place(path)
+        _choose_journal(connection, alone=place is None)
         door.prepare(connection, write=True)
     if version < SCHEMA_VERSION:
         _migrate_safely(connection, path, version, device)
@@ -279,8 +280,31 @@ def _prepare(
         if project.last_clock >= LAST_CLOCK:
             raise door.damaged(path, "its history names a time that cannot be")
     project.unclean = unclean
+    project.place = _advice(path, place)
     _drop_staged(project)
     return project
+
+
+def _choose_journal(connection: sqlite3.Connection, alone: bool) -> None:
+    """Write ahead; not on drives that other computers reach: its shared memory is not shared with them, and what
+    keeps folders in step takes the file without its log.
+    """
+    if alone:
+        connection.execute("PRAGMA journal_mode = WAL")
+        return
+    # Somebody may be reading beside a log that was left here: then it stays for this once.
+    with contextlib.suppress(sqlite3.OperationalError):
+        connection.execute("PRAGMA journal_mode = DELETE")
+
+
+def _advice(path: Path, place: medium.Shared | None) -> str:
+    if place is None:
+        return ""
+    return (
+        f"“{path.name}” {place.sentence}. Open it on one computer at a time"
+        + (", and let it be transferred before you open it on the next" if place.by else "")
+        + ". To work together, exchange annotation sets; safest is a copy on this computer’s own disk."
+    )
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:

@@ -43,7 +43,8 @@ class Project:
     """An open project. Reading works from any thread; changes are made one at a time.
 
     ``read_only`` is empty when the project can be changed, else the sentence that says why not.
-    ``notices`` tells what happened at opening that people should know.
+    ``notices`` tells what happened at opening that people should know, and ``place``, where it lies on a network
+    drive or in a folder that is kept in step with other computers, what to heed there.
     """
 
     def __init__(self, path: Path, connections: door.Connections, device: Device) -> None:
@@ -51,6 +52,7 @@ class Project:
         self.device = device
         self.read_only = ""
         self.notices: list[str] = []
+        self.place = ""
         self.unclean = False
         self._connections = connections
         self.lock: WriterLock | None = None

@@ -88,23 +88,31 @@ def lost_or_damaged(path: Path, acknowledged: int, thoroughly: bool) -> str:
 
 
 @pytest.mark.parametrize(
-    ("number", "seed"),
+    ("number", "seed", "place"),
     [
-        (1_000, 1),
-        (1_000, 2),
-        (1_000, 3),
-        (1_000, 4),
-        pytest.param(20_000, 5, marks=pytest.mark.slow),
+        (1_000, 1, ""),
+        (1_000, 2, ""),
+        (1_000, 3, ""),
+        (1_000, 4, ""),
+        (1_000, 6, "Dropbox"),
+        pytest.param(20_000, 5, "", marks=pytest.mark.slow),
+        pytest.param(5_000, 7, "Dropbox", marks=pytest.mark.slow),
     ],
 )
-def test_that_no_acknowledged_step_is_lost_to_a_power_failure(number: int, seed: int) -> None:
-    with memory_folder() as folder:
+def test_that_no_acknowledged_step_is_lost_to_a_power_failure(
+    number: int, seed: int, place: str
+) -> None:
+    """Also in a folder that is kept in step with other computers, where nothing is written ahead."""
+    with memory_folder() as above:
+        folder = above / place
+        folder.mkdir(exist_ok=True)
         path = folder / NAME
         with new_project(path) as project:
             add_article(project, LOREM)
         before = path.read_bytes()
         with watched() as watch:
             a_day_of_work(path, watch)
+        assert any(event.name.endswith("-wal") for event in watch.events) == (not place)
         kinds = {event.kind for event in watch.events}
         assert kinds >= {"open", "write", "sync", "delete", "mark"}
         assert sum(event.kind == "mark" for event in watch.events) == 12

@@ -130,9 +130,19 @@ class ProjectController:
         window.status.show_annotator(annotator.name)
         for notice in project.notices:
             self._session.notify(notice)
+        self._tell_place(project)
         self._restore_place(project)
         window.history_part.refresh()
         window.refresh_conditions()
+
+    def _tell_place(self, project: Any) -> None:
+        """What to heed where others reach the file: it stays to be read, and is said in passing from then on."""
+        if project.place:
+            known = self._window.state.project(project.path).get("place") == project.place
+            kind = "news" if known else "place"
+            self._session.notify(
+                project.place, "Save a copy…", lambda: self._session.run("project.save_copy"), kind
+            )
 
     def close(self) -> None:
         """Leave the project and show the start screen."""
@@ -196,6 +206,8 @@ class ProjectController:
     def _remember_place(self, project: Any) -> None:
         session, work = self._session, self._window.work
         values: dict[str, Any] = {"hidden": [id_text(i) for i in session.hidden_annotators]}
+        if project.place:
+            values["place"] = project.place
         if session.article is not None and work is not None:
             values |= {"article": id_text(session.article), **work.reader.place()}
         self._window.state.set_project(project.path, values)
