@@ -79,7 +79,7 @@ class Shared:
     def sentence(self) -> str:
         """Where it lies: ``lies in a folder that Dropbox keeps in step``."""
         return (
-            f"lies in a folder that {self.by} keeps in step with other computers"
+            f"lies in a folder that {self.by} keeps in step"
             if self.by
             else "lies on a network drive"
         )

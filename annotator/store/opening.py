@@ -301,9 +301,8 @@ def _advice(path: Path, place: medium.Shared | None) -> str:
     if place is None:
         return ""
     return (
-        f"“{path.name}” {place.sentence}. Open it on one computer at a time"
-        + (", and let it be transferred before you open it on the next" if place.by else "")
-        + ". To work together, exchange annotation sets; safest is a copy on this computer’s own disk."
+        f"“{path.name}” {place.sentence}. Open it on one computer at a time; to work together, "
+        "exchange annotation sets."
     )
 
 

@@ -59,7 +59,7 @@ def test_that_on_a_disk_of_one_s_own_nothing_is_said_and_the_log_is_written_ahea
 def test_that_a_network_drive_is_told_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opening.medium, "file_system", lambda path: "nfs4")
     with new_project(tmp_path / "p.annotator") as project:
-        assert "network drive" in project.place and "transferred" not in project.place
+        assert "network drive" in project.place
         assert journal_mode(project) == ("delete", 3)
 
 
