@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
-import shutil
 import tarfile
-from collections import Counter
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.errors import UserError
-from annotator.formats import bioc, brat, gate, pubannotation
+from annotator.formats import bioc, gate, pubannotation
 from annotator.formats.foreign import natural
 from annotator.formats.sets import FoundArticle, FoundRelation, Refused
 from annotator.formats.table import find_format
-from tests.formats.foreigners import annotations_of, articles, figures, imported, marked
+from tests.formats.foreigners import annotations_of, articles, figures, imported
 from tests.formats.memory import article_text
 from tests.support import shared_data
 
@@ -79,43 +76,6 @@ def test_that_words_that_are_not_there_are_refused_with_their_place(tmp_path: Pa
     report = imported(tmp_path, path, "bioc")
     assert figures(report)[:3] == (1, 0, 0)
     assert any("annotation text" in each.reason for each in report.refused)
-
-
-@pytest.mark.parametrize(
-    "name", ["BC5CDR-example", "CRAFT-example", "elliptic-coordination", "tutorial-example", "NCBIdevset-example"]
-)  # fmt: skip
-def test_that_the_same_articles_in_several_formats_have_the_same_annotations(
-    tmp_path: Path, name: str
-) -> None:
-    folder = shared_data() / SAME
-    expected = marked(bioc.read(folder / "bioc_xml" / f"{name}.xml"))
-    assert expected
-    seen = {"bioc_json": marked(bioc.read(folder / "bioc_json" / f"{name}.json"))}
-    for kind, ending in (("pubanno_json", "json"), ("pubanno_json.tgz", "tgz")):
-        if (path := folder / kind / f"{name}.{ending}").is_file():
-            seen[kind] = marked(pubannotation.read(path))
-    path = folder / "brat" / f"{name}.ann"
-    if path.is_file() and name != "CRAFT-example":  # its offsets count more than its passages hold
-        shutil.copy(path, tmp_path / "a.ann")
-        (article,) = articles(bioc.read(folder / "bioc_xml" / f"{name}.xml"))
-        (tmp_path / "a.txt").write_text(article.text or "", "utf-8")
-        seen["brat"] = marked(brat.read(tmp_path))
-    for kind, delimiter in (("csv", ","), ("tsv", "\t")):
-        if (path := folder / kind / f"{name}.{kind}").is_file():
-            words = Counter(each for _, each in expected.elements())
-            assert rows(path, delimiter) == words, kind
-    assert seen
-    for kind, found in seen.items():
-        assert found == expected, kind
-
-
-def rows(path: Path, delimiter: str) -> Counter[tuple[str, ...]]:
-    """The words of a plain table: article, part, sentence, number, start, end, words …; a row a fragment."""
-    held: dict[tuple[str, str], list[tuple[int, str]]] = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.reader(file, delimiter=delimiter):
-            held.setdefault((row[0], row[3]), []).append((int(row[4]), row[6]))
-    return Counter(tuple(words for _, words in sorted(pieces)) for pieces in held.values())
 
 
 def test_that_a_document_of_gate_is_the_same_in_its_other_form() -> None:
