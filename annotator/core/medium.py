@@ -6,6 +6,7 @@ one computer to the next; :func:`shared` tells such a place by the kind of its f
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -168,22 +169,23 @@ def in_words(size: int) -> str:
 
 
 def full(path: Path, needed: int) -> tuple[str, str]:
-    """For a disk that is full: which one and what is free there, and what to do; ``needed`` is in bytes.
+    """Two parts of what is said of a full disk: which one and what is free there; what to do, with the bytes ``needed``.
 
     A file may also not be allowed to grow while there is room: then the room is told all the same.
     """
     free = room(path)
-    where = f"The drive “{drive(path)}”"
-    if free is None or free >= needed:
-        said = "" if free is None else f" ({in_words(free)} are free)"
-        return (
-            f"{where} is full or takes no more of this file{said}",
-            f"About {in_words(needed)} of space are needed: free some there, or choose another disk.",
-        )
+    said = "" if free is None else f" ({in_words(free)} free)"
+    short = free is not None and free < needed
+    what = "is full" if short else "is full or lets this file not grow"
     return (
-        f"{where} is full ({in_words(free)} are free)",
-        f"About {in_words(needed)} of space are needed there: free some, or choose another disk.",
+        f"the drive “{drive(path)}” {what}{said}",
+        f"About {in_words(needed)} of space are needed there: free some, or choose another drive.",
     )
+
+
+def is_full(error: OSError) -> bool:
+    """True for what the system says of a full disk, a used-up quota, and a file that may not grow."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def _mounted(path: Path) -> tuple[str, str] | None:

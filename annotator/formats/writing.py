@@ -7,6 +7,7 @@ one. Whatever the disk says becomes one sentence.
 from __future__ import annotations
 
 import errno
+import glob
 import os
 import re
 import secrets
@@ -19,7 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
-from annotator.core import in_use
+from annotator.core import in_use, medium
 from annotator.core.errors import UserError
 
 ABANDONED = 3_600
@@ -175,12 +176,22 @@ def told(path: Path) -> Iterator[None]:
         raise explain(error, path) from error
 
 
+def _needed(path: Path) -> int:
+    """About how many bytes are still wanted, by what was written until now: half, and some to begin with."""
+    name = path.name.encode("utf-8", "surrogateescape")[:100].decode("utf-8", "ignore")
+    written = 0
+    with suppress(OSError):
+        for part in path.absolute().parent.glob(f".{glob.escape(name)}.*.part"):
+            inside = part.rglob("*") if part.is_dir() else (part,)
+            written += sum(each.stat().st_size for each in inside if each.is_file())
+    return 2 * written + 1_000_000
+
+
 def explain(error: OSError, path: Path) -> UserError:
     """What the system's error means for the file ``path``."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return UserError(
-            f"There is no room left for “{path}”.", "Free some space, or choose another disk."
-        )
+    if medium.is_full(error):
+        where, hint = medium.full(path, _needed(path))
+        return UserError(f"There is no room left for “{path}”: {where}.", hint)
     if error.errno in (errno.EACCES, errno.EPERM):
         return UserError(
             f"You have no permission to use “{path}”.",

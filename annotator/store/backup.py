@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from annotator.core import in_use
+from annotator.core import in_use, medium
 from annotator.core.errors import ProjectError, UserError
 from annotator.core.ids import Id, id_text, new_id
 from annotator.core.jobs import Reporter, silent
@@ -235,7 +235,7 @@ def _write(
         sync_folder(target.parent)
         report.progress(3, 3, "")
     except OSError as error:
-        raise _unwritten(target, error.strerror or str(error)) from error
+        raise _unwritten(target, error, path) from error
     finally:
         for leftover in (copy, copy.with_name(copy.name + "-journal"), packed):
             with contextlib.suppress(OSError):
@@ -243,7 +243,15 @@ def _write(
     return target
 
 
-def _unwritten(target: Path, reason: str) -> ProjectError:
+def _unwritten(target: Path, error: OSError | sqlite3.Error, path: Path) -> ProjectError:
+    full = medium.is_full(error) if isinstance(error, OSError) else door.says_full(error)
+    if full:
+        where, hint = medium.full(target.parent, 2 * path.stat().st_size)
+        return ProjectError(
+            f"No back-up could be made at “{target}”: {where}.",
+            f"{hint} The project itself is safe.",
+        )
+    reason = getattr(error, "strerror", None) or str(error)
     return ProjectError(
         f"No back-up could be made at “{target}” ({reason}).",
         "Check the disk and its free space. The project itself is safe.",
@@ -274,7 +282,7 @@ def _copy_rows(path: Path, source: str, copy: Path, version: int, target: Path) 
         name = getattr(error, "sqlite_errorname", "") or ""
         if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
             raise door.damaged(path, str(error)) from error
-        raise _unwritten(target, str(error)) from error
+        raise _unwritten(target, error, path) from error
     finally:
         if connection is not None:
             connection.close()
@@ -324,6 +332,11 @@ def _rebuild(source: Path, uri: str, draft: Path, version: int, report: Reporter
         rows = [row[0] for row in connection.execute("PRAGMA integrity_check(3)")]
         broken = connection.execute("PRAGMA foreign_key_check").fetchone()
     except (sqlite3.Error, MemoryError, OverflowError) as error:
+        if door.says_full(error):
+            where, hint = medium.full(draft.parent, 4 * source.stat().st_size)
+            raise ProjectError(
+                f"“{source.name}” could not be restored: {where}.", f"{hint} Nothing was changed."
+            ) from error
         raise ProjectError(
             f"“{source.name}” could not be restored ({error}).",
             "Check the disk and its free space, or try an earlier back-up. Nothing was changed.",

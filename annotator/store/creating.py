@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from annotator.core import medium
 from annotator.core.codebook import Codebook
 from annotator.core.errors import ProjectError
 from annotator.core.ids import HybridClock, new_id, now_text
@@ -65,6 +66,9 @@ def draft_of(target: Path) -> Iterator[Path]:
     try:
         yield draft
     except OSError as error:
+        if medium.is_full(error):
+            where, hint = medium.full(target.parent, 1_000_000)
+            raise ProjectError(f"“{target.name}” cannot be made: {where}.", hint) from error
         raise ProjectError(
             f"“{target.name}” cannot be made ({error.strerror or error}).",
             "Choose a folder where you may write, on a disk with free space.",

@@ -8,6 +8,7 @@ each of these impossible. The key-press path is fixed SQL on the connection itse
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import threading
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import quote
 
+from annotator.core import medium
 from annotator.core.errors import ProjectDamaged, ProjectError, UserError
 
 if TYPE_CHECKING:
@@ -96,6 +98,9 @@ def new_database(path: Path) -> sqlite3.Connection:
     except sqlite3.Error as error:
         if connection is not None:
             connection.close()
+        if says_full(error):
+            where, hint = medium.full(path.parent, 1_000_000)
+            raise ProjectError(f"No file can be made: {where}.", hint) from error
         raise ProjectError(
             f"No file can be made in “{path.parent}” ({error}).",
             "Choose a folder where you may write, on a disk with free space.",
@@ -304,10 +309,11 @@ def explain(error: BaseException, path: Path) -> UserError | None:
     text = str(error)
     if is_closed(error):
         return closed()
-    if name == "SQLITE_FULL" or name.startswith("SQLITE_IOERR_WRITE") or "disk is full" in text:
+    if says_full(error):
+        where, hint = medium.full(path, _growth(path))
         return ProjectError(
-            f"The change was not saved: the disk that holds “{path.name}” is full or refuses to write.",
-            "Free some space and try again. Everything saved before is safe.",
+            f"The change to “{path.name}” was not saved: {where}.",
+            f"{hint} Everything saved before is safe.",
         )
     if name.startswith("SQLITE_IOERR"):
         return ProjectError(
@@ -346,6 +352,25 @@ def explain(error: BaseException, path: Path) -> UserError | None:
             "Reload the project and try again.",
         )
     return None
+
+
+def says_full(error: BaseException) -> bool:
+    """True when SQLite could not write: the disk is full, or the file may not grow, which looks alike."""
+    name = getattr(error, "sqlite_errorname", "") or ""
+    return (
+        name == "SQLITE_FULL"
+        or name.startswith("SQLITE_IOERR_WRITE")
+        or "disk is full" in str(error)
+    )
+
+
+def _growth(path: Path) -> int:
+    """About how many bytes a change needs: what waits in the log must fit into the file too, and some to begin with."""
+    waiting = 0
+    for suffix in ("-wal", "-journal"):
+        with contextlib.suppress(OSError):
+            waiting += path.with_name(path.name + suffix).stat().st_size
+    return waiting + 1_000_000
 
 
 def is_closed(error: BaseException) -> bool:

@@ -101,7 +101,7 @@ def test_that_a_full_drive_is_told_with_its_name_its_room_and_what_is_needed(
 ) -> None:
     huge = 1 << 60
     said, hint = medium.full(tmp_path, huge)
-    assert medium.drive(tmp_path) in said and "is full" in said and "are free" in said
+    assert medium.drive(tmp_path) in said and "is full" in said and "free)" in said
     assert medium.in_words(huge) in hint and "space" in hint
     assert [medium.in_words(n) for n in (0, 812_000, 3_400_000, 12_500_000_000)] == [
         "0 kB", "812 kB", "3.4 MB", "12.5 GB",
