@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QObject, QTimer
 
 from annotator.app import annotations as annotating
 from annotator.core.errors import UserError
@@ -28,10 +28,11 @@ AFTER_TAG = 120
 AFTER_CHANGE = 300
 
 
-class AlsoHereController:
+class AlsoHereController(QObject):
     """The line below the text after a tag, and the list of places on request."""
 
     def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
         self._window = window
         self._session = session = window.session
         self._like: Id | None = None
@@ -198,12 +199,12 @@ class AlsoHereController:
         if panel is not None and work is not None and panel.isVisibleTo(work):
             panel.accept_ticked()
         elif self._like is None:
-            self._say("No other places are offered now. They are after a tag.")
+            self._say(self.tr("No other places are offered now. They are after a tag."))
         elif self.busy or self._places is None:
             self._take_next = True
             if self._line is not None and self._line.isVisible():
                 self._line.show_looking(self._about, taken=True)
-            self._say("All other places will be tagged when they are found.")
+            self._say(self.tr("All other places will be tagged when they are found."))
         elif not self._places:
             self._say_none()
         else:
@@ -216,7 +217,7 @@ class AlsoHereController:
         self.drop()
         if like is not None and places:
             session.run_job(
-                "Tagging", lambda report: also_here.accept(session.project, places, like, report=report),
+                self.tr("Tagging"), lambda report: also_here.accept(session.project, places, like, report=report),
                 done=self._accepted,
             )  # fmt: skip
 
@@ -224,10 +225,10 @@ class AlsoHereController:
         text = f"Places tagged: {len(result.made):,}"
         if result.skipped:
             text += f"  ·  left out, changed meanwhile: {result.skipped:,}"
-        self._session.notify(text, "Undo", lambda: self._session.run("edit.undo"))
+        self._session.notify(text, self.tr("Undo"), lambda: self._session.run("edit.undo"))
 
     def _say_none(self) -> None:
-        self._say("No other place in this article says this.")
+        self._say(self.tr("No other place in this article says this."))
 
     def _say(self, text: str) -> None:
         self._window.status.say(text)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt
 
 from annotator.app import annotations as annotating
 from annotator.core.commands import BY_ID
@@ -40,10 +40,11 @@ MIRRORED = {
 """In text from right to left the arrow that extends on the one side shrinks on the other."""
 
 
-class AnnotatingController:
+class AnnotatingController(QObject):
     """Between the text pane and ``annotator.app.annotations``."""
 
     def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
         self._window = window
         self._session = window.session
         self._last: tuple[str, Id] | None = None
@@ -142,7 +143,7 @@ class AnnotatingController:
         book = self._session.codebook
         kind = next((k for k in book.types if k.key == number), None) if book else None
         if kind is None:
-            self._say(f"No type has the key {number}.")
+            self._say(self.tr("No type has the key {0}.").format(number))
         else:
             self.tag(kind.code)
 
@@ -150,22 +151,22 @@ class AnnotatingController:
         """Tag the selection, or the word at the caret; the caret is then ready for the next."""
         session, pane = self._session, self.pane
         if session.codebook is None or session.codebook.find_type(code) is None:
-            self._say(f"This codebook has no type {code}.")
+            self._say(self.tr("This codebook has no type {0}.").format(code))
             return
         span = self._target()
         if span is None:
             dimmed = pane.is_excluded(pane.caret(), pane.caret() + 1)
             self._say(
-                "This part is excluded. Select the words to tag them all the same."
+                self.tr("This part is excluded. Select the words to tag them all the same.")
                 if dimmed
-                else "There is no word at the caret."
+                else self.tr("There is no word at the caret.")
             )
             return
         name = session.type_name(code)
         same = self._same(span, code)
         if same is not None:
             pane.set_current(same)
-            self._say(f"This is tagged as {name} already.")
+            self._say(self.tr("This is tagged as {0} already.").format(name))
             return
         made = session.attempt(
             annotating.annotate,
@@ -229,13 +230,15 @@ class AnnotatingController:
         found = self.pane.next_annotation() if direction > 0 else self.pane.previous_annotation()
         if found is None:
             self._say(
-                "This is the last annotation." if direction > 0 else "This is the first annotation."
+                self.tr("This is the last annotation.")
+                if direction > 0
+                else self.tr("This is the first annotation.")
             )
 
     def cycle(self) -> None:
         """Select the next of the annotations that overlap at the caret."""
         if self.pane.cycle_at_caret() is None:
-            self._say("There is no annotation at the caret.")
+            self._say(self.tr("There is no annotation at the caret."))
 
     # Changing the selected one.
 
@@ -272,12 +275,14 @@ class AnnotatingController:
         if not self._change(annotating.change_type, [identity], code):
             return
         session = self._session
-        self._say(f"Now {session.type_name(code)}")
+        self._say(self.tr("Now {0}").format(session.type_name(code)))
         one = session.look_up(annotating.get, session.project, identity)
         if one is not None and one.status == "review":
             session.notify(
-                "Its relations no longer fit the type: it is marked to be looked at again.",
-                "Undo",
+                self.tr(
+                    "Its relations no longer fit the type: it is marked to be looked at again."
+                ),
+                self.tr("Undo"),
                 lambda: session.run("edit.undo"),
             )
 
@@ -290,7 +295,7 @@ class AnnotatingController:
 
         def change() -> None:
             if self._change(annotating.set_status, [one.id], status):
-                self._say("In doubt" if status else "No longer in doubt")
+                self._say("In doubt" if status else self.tr("No longer in doubt"))
 
         self._with_consent(one, change)
 
@@ -306,7 +311,7 @@ class AnnotatingController:
             name = self._session.type_name(one.type)
             self._session.notify(
                 f"{name} deleted: {_short(one.quote)}",
-                "Undo",
+                self.tr("Undo"),
                 lambda: self._session.run("edit.undo"),
             )
 
@@ -357,7 +362,7 @@ class AnnotatingController:
             return
         spans = moved(self.pane.text(), one.spans, end, outward, by_word)
         if spans is None:
-            self._say("This end cannot be moved further.")
+            self._say(self.tr("This end cannot be moved further."))
         else:
             self._with_consent(one, lambda: self._set_spans(one.id, spans))
 
@@ -377,7 +382,9 @@ class AnnotatingController:
     def _mode_changed(self, mode: str) -> None:
         self._window.status.show_mode(MODES.get(mode, ""))
         if mode == "adjusting":
-            self._say("Arrows move the end, Tab takes the other, Enter keeps, Esc restores.")
+            self._say(
+                self.tr("Arrows move the end, Tab takes the other, Enter keeps, Esc restores.")
+            )
 
     def _show_position(self) -> None:
         pane = self.pane

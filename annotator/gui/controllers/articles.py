@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject
+
 from annotator.app import articles
 from annotator.core.jobs import Reporter
 from annotator.core.model import ARTICLE_STATUSES
@@ -14,10 +16,11 @@ if TYPE_CHECKING:
     from annotator.gui.window import MainWindow
 
 
-class ArticlesController:
+class ArticlesController(QObject):
     """Everything about whole articles."""
 
     def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
         self._window = window
         self._session = window.session
         window.commands.bind(
@@ -46,7 +49,7 @@ class ArticlesController:
 
         text = QGuiApplication.clipboard().text()
         if not text.strip():
-            self._session.notify("There is no text on the clipboard.")
+            self._session.notify(self.tr("There is no text on the clipboard."))
             return
         draft = self._session.look_up(preview, text)
         if draft is not None:
@@ -67,7 +70,7 @@ class ArticlesController:
         if report.added:
             self._session.open_article(report.added[0].id)
         elif report.duplicates:
-            self._session.notify("This text is in the project already.")
+            self._session.notify(self.tr("This text is in the project already."))
             self._session.open_article(report.duplicates[0].of)
 
     # Going through.
@@ -78,7 +81,9 @@ class ArticlesController:
         identity = work.articles.neighbour(forward) if work is not None else None
         if identity is None:
             self._window.status.say(
-                "This is the last article." if forward > 0 else "This is the first article."
+                self.tr("This is the last article.")
+                if forward > 0
+                else self.tr("This is the first article.")
             )
         else:
             self._session.open_article(identity)
@@ -128,9 +133,11 @@ class ArticlesController:
         count = f"{article.annotations:,} annotation{'s' if article.annotations != 1 else ''}"
         ask(
             self._window,
-            "Delete the article?",
-            f"“{article.title}” has {count}. They go with it. Undo brings everything back.",
-            "Delete",
+            self.tr("Delete the article?"),
+            self.tr("“{0}” has {1}. They go with it. Undo brings everything back.").format(
+                article.title, count
+            ),
+            self.tr("Delete"),
             lambda: self._delete(article.id),
         )
 
@@ -141,10 +148,12 @@ class ArticlesController:
             articles.delete(project, [identity])
 
         def done(_: None) -> None:
-            self._session.notify("Article deleted.", "Undo", lambda: self._session.run("edit.undo"))
+            self._session.notify(
+                self.tr("Article deleted."), self.tr("Undo"), lambda: self._session.run("edit.undo")
+            )
 
         if self._session.article == identity:
             work = self._window.work
             nearby = (work.articles.neighbour(1) or work.articles.neighbour(-1)) if work else None
             self._session.open_article(nearby)
-        self._session.run_job("Deleting the article", delete, done=done)
+        self._session.run_job(self.tr("Deleting the article"), delete, done=done)

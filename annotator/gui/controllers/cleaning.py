@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QObject, QTimer
 
 from annotator.app import articles
 from annotator.core.jobs import Reporter
@@ -27,10 +27,11 @@ AFTER_IMPORT = 1_500
 """Milliseconds after the last import until near-duplicates are looked for; several imports are looked at together."""
 
 
-class CleaningController:
+class CleaningController(QObject):
     """Between the window and ``annotator.app.reprints``, ``.boilerplate`` and ``.repairs``."""
 
     def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
         self._window = window
         self._session = window.session
         self._looked_at: set[Id] = set()
@@ -93,9 +94,13 @@ class CleaningController:
             self._refresh_list()
             if fresh:
                 many = f"{len(groups):,} group{'s' if len(groups) != 1 else ''} of near-duplicates"
-                self._session.notify(f"{many} to decide.", "Show", lambda: self._show(groups))
+                self._session.notify(
+                    self.tr("{0} to decide.").format(many),
+                    self.tr("Show"),
+                    lambda: self._show(groups),
+                )
 
-        self._session.run_job("Looking for near-duplicates", work, done=done)
+        self._session.run_job(self.tr("Looking for near-duplicates"), work, done=done)
 
     def reprints(self) -> None:
         """Look for near-duplicates and list the groups."""
@@ -115,9 +120,9 @@ class CleaningController:
             if some:
                 self._show(groups, everything=not groups)
             else:
-                self._session.notify("No two articles share most of their words.")
+                self._session.notify(self.tr("No two articles share most of their words."))
 
-        self._session.run_job("Looking for near-duplicates", work, done=done)
+        self._session.run_job(self.tr("Looking for near-duplicates"), work, done=done)
 
     def _show(self, groups: list[Group], everything: bool = False) -> None:
         from annotator.gui.dialogs.reprints import ReprintsDialog
@@ -142,13 +147,15 @@ class CleaningController:
         def work(report: Reporter) -> list[Bundle]:
             return boilerplate.bundles(project, None, report)
 
-        self._session.run_job("Looking for parts that repeat", work, done=self._show_bundles)
+        self._session.run_job(
+            self.tr("Looking for parts that repeat"), work, done=self._show_bundles
+        )
 
     def _show_bundles(self, found: list[Bundle]) -> None:
         from annotator.gui.dialogs.repeated import RepeatedDialog
 
         if not found:
-            self._session.notify("Nothing in the articles looks like a part to exclude.")
+            self._session.notify(self.tr("Nothing in the articles looks like a part to exclude."))
             return
         dialog = RepeatedDialog(self._window, found)
         dialog.chosen.connect(self._exclude)
@@ -164,9 +171,9 @@ class CleaningController:
 
         def done(_: None) -> None:
             told = f"{len(chosen):,} place{'s' if len(chosen) != 1 else ''} excluded."
-            session.notify(told, "Undo", lambda: session.run("edit.undo"))
+            session.notify(told, self.tr("Undo"), lambda: session.run("edit.undo"))
 
-        session.run_job("Excluding places", work, done=done)
+        session.run_job(self.tr("Excluding places"), work, done=done)
 
     # Letters that came out wrong.
 
@@ -184,7 +191,9 @@ class CleaningController:
         def told(wrong: str) -> None:
             self._looked_at.add(article)
             if wrong and session.article == article:
-                session.notify("The letters of this article look wrong.", "Mend…", self.mend)
+                session.notify(
+                    self.tr("The letters of this article look wrong."), self.tr("Mend…"), self.mend
+                )
 
         project = session.project
         self._letters.ask(look, done=told, failed=lambda _: None)
@@ -202,13 +211,13 @@ class CleaningController:
             found = repairs.propose(project, article)
             return None if found is None else (found, outcome_told(repairs.outcome(project, found)))
 
-        self._session.run_job("Reading the letters again", look, done=self._show_repair)
+        self._session.run_job(self.tr("Reading the letters again"), look, done=self._show_repair)
 
     def _show_repair(self, found: tuple[Repair, str] | None) -> None:
         from annotator.gui.dialogs.mending import MendingDialog
 
         if found is None:
-            self._session.notify("No better reading of this article's letters was found.")
+            self._session.notify(self.tr("No better reading of this article's letters was found."))
             return
         repair, outcome = found
         dialog = MendingDialog(self._window, repair, outcome)
@@ -223,11 +232,17 @@ class CleaningController:
         def done(made: Correction) -> None:
             if made.review:
                 session.notify(
-                    f"Letters mended. {len(made.review):,} annotations are to be looked at again.",
-                    "Show",
+                    self.tr("Letters mended. {0} annotations are to be looked at again.").format(
+                        f"{len(made.review):,}"
+                    ),
+                    self.tr("Show"),
                     lambda: session.run("annotate.worklist"),
                 )
             else:
-                session.notify("Letters mended.", "Undo", lambda: session.run("edit.undo"))
+                session.notify(
+                    self.tr("Letters mended."), self.tr("Undo"), lambda: session.run("edit.undo")
+                )
 
-        session.run_job("Mending the letters", repairs.apply, session.project, repair, done=done)
+        session.run_job(
+            self.tr("Mending the letters"), repairs.apply, session.project, repair, done=done
+        )

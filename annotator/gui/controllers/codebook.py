@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject
+
 from annotator.app import codebook as books
 from annotator.core.jobs import Reporter
 from annotator.core.names import fold
@@ -22,10 +24,11 @@ if TYPE_CHECKING:
 FILTER = "Codebooks (*.toml *.qdc);;Projects (*.annotator);;All files (*)"
 
 
-class CodebookController:
+class CodebookController(QObject):
     """Guidelines, and edits of the codebook: each one step, made beside the window."""
 
     def __init__(self, window: MainWindow, subject: Subject) -> None:
+        super().__init__(window)
         self._window = window
         self._subject = subject
         self._session = window.session
@@ -90,11 +93,11 @@ class CodebookController:
 
         def done(changes: Changes) -> None:
             if changes:
-                session.notify(changes.label, "Undo", lambda: session.run("edit.undo"))
+                session.notify(changes.label, self.tr("Undo"), lambda: session.run("edit.undo"))
             elif dialog is not None:
                 dialog.refresh()
 
-        session.run_job("Editing the codebook", codebook_edit.apply, session.project, edit, ask,
+        session.run_job(self.tr("Editing the codebook"), codebook_edit.apply, session.project, edit, ask,
                         done=done)  # fmt: skip
 
     # Examples.
@@ -111,17 +114,19 @@ class CodebookController:
             words = one.quote
         words = " ".join(words.split())
         if not words:
-            self._window.status.say("Select the words that are an example, or an annotation.")
+            self._window.status.say(
+                self.tr("Select the words that are an example, or an annotation.")
+            )
             return
         rows = self._items_for(one)
         shown = words if len(words) <= 60 else f"{words[:59]}…"
         Chooser(
             self._window,
-            "An example of what?",
-            f"“{shown}” is an example of …",
+            self.tr("An example of what?"),
+            self.tr("“{0}” is an example of …").format(shown),
             lambda query: [row for row in rows if fold(query) in fold(f"{row.title} {row.aside}")],
             lambda choice: self._add_example(choice, words),
-            "Nothing in the codebook has this name.",
+            self.tr("Nothing in the codebook has this name."),
         )
 
     def _items_for(self, one: Annotation | None) -> list[Choice]:
@@ -164,7 +169,7 @@ class CodebookController:
         book = self._session.project.codebook
         known = getattr(item(book, kind, code, parent), field)
         if words in known:
-            self._window.status.say(f"This is with {choice.title} already.")
+            self._window.status.say(self.tr("This is with {0} already.").format(choice.title))
             return
         self.apply(Describe(kind, code, {field: (*known, words)}, parent), True)
         self._window.go_to("text")
@@ -198,7 +203,7 @@ class CodebookController:
             return write_file(book, path, overwrite=True)
 
         session.run_job(
-            "Writing the codebook",
+            self.tr("Writing the codebook"),
             work,
             done=lambda lost: session.notify(
                 " ".join([f"Codebook written to {path.name}.", *lost])
@@ -217,7 +222,9 @@ class CodebookController:
             return read_file(path)
 
         self._session.run_job(
-            "Reading the codebook", work, done=lambda book: self._offer(path.name, book, dialog)
+            self.tr("Reading the codebook"),
+            work,
+            done=lambda book: self._offer(path.name, book, dialog),
         )
 
     def compare_built_in(self, name: str, dialog: CodebookDialog) -> None:
@@ -231,7 +238,9 @@ class CodebookController:
 
         found = books.diff(self._session.project.codebook, book)
         take = "Take this codebook" if self._session.writable else ""
-        compared = CompareDialog(dialog, f"{name} against the codebook now", found, take)
+        compared = CompareDialog(
+            dialog, self.tr("{0} against the codebook now").format(name), found, take
+        )
         compared.taken.connect(lambda: self.take(book))
         compared.open()
 
@@ -244,9 +253,9 @@ class CodebookController:
             return books.replace(session.project, book)
 
         session.run_job(
-            "Changing the codebook", work,
+            self.tr("Changing the codebook"), work,
             done=lambda changes: session.notify(
-                changes.label or "The codebook is the same.", "Undo" if changes else "",
+                changes.label or "The codebook is the same.", self.tr("Undo") if changes else "",
                 lambda: session.run("edit.undo"),
             ),
         )  # fmt: skip

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject
+
 from annotator.app import articles
 from annotator.core.jobs import Reporter
 from annotator.core.model import Span
@@ -16,10 +18,11 @@ if TYPE_CHECKING:
     from annotator.gui.window import MainWindow
 
 
-class CorrectingController:
+class CorrectingController(QObject):
     """Between the text pane and ``annotator.app.exclusions`` and ``.corrections``."""
 
     def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
         self._window = window
         self._session = window.session
         window.commands.bind(
@@ -46,16 +49,16 @@ class CorrectingController:
         article = session.article
         if not pane.textCursor().hasSelection():
             if not pane.is_excluded(pane.caret(), pane.caret() + 1):
-                self._say("Select what is no part of the article.")
+                self._say(self.tr("Select what is no part of the article."))
             elif session.attempt(exclusions.include_at, session.project, article, pane.caret()):
-                self._say("This belongs to the article again.")
+                self._say(self.tr("This belongs to the article again."))
             return
         span = pane.raw_selection()
         if span is None:
             return
         if session.attempt(exclusions.exclude, session.project, article, [span]):
             pane.set_caret(span.end)
-            self._say("Excluded. The same key takes the part at the caret back.")
+            self._say(self.tr("Excluded. The same key takes the part at the caret back."))
 
     def propose(self) -> None:
         """Look for parts that are no part of the article, and let them be ticked."""
@@ -68,7 +71,7 @@ class CorrectingController:
         def look(report: Reporter) -> list[Proposal]:
             return exclusions.proposals(project, article)
 
-        session.run_job("Looking for parts that repeat", look, done=self._show_proposals)
+        session.run_job(self.tr("Looking for parts that repeat"), look, done=self._show_proposals)
 
     def _show_proposals(self, found: list[Proposal]) -> None:
         from annotator.app import exclusions
@@ -76,7 +79,7 @@ class CorrectingController:
 
         session = self._session
         if not found:
-            session.notify("Nothing in this article looks like a part to exclude.")
+            session.notify(self.tr("Nothing in this article looks like a part to exclude."))
             return
 
         def accept(ticked: list[Proposal], others: list[Proposal]) -> None:
@@ -84,7 +87,7 @@ class CorrectingController:
                 parts = f"{len(ticked):,} part{'s' if len(ticked) != 1 else ''} excluded."
                 if others:
                     parts += f" {len(others):,} kept, and not proposed again."
-                session.notify(parts, "Undo", lambda: session.run("edit.undo"))
+                session.notify(parts, self.tr("Undo"), lambda: session.run("edit.undo"))
 
         dialog = ExcludingDialog(self._window, found)
         dialog.chosen.connect(accept)
@@ -128,20 +131,22 @@ class CorrectingController:
 
             if outcome is None:
                 self._session.failure.emit(
-                    "The text of the article has changed meanwhile.", "Correct it again.", False
+                    self.tr("The text of the article has changed meanwhile."),
+                    self.tr("Correct it again."),
+                    False,
                 )
             elif outcome.review or outcome.left:
                 ask(
                     self._window,
-                    "Correct the text?",
+                    self.tr("Correct the text?"),
                     _sentence(outcome.moved, outcome.review, outcome.left),
-                    "Correct",
+                    self.tr("Correct"),
                     lambda: self._apply(article, new),
                 )
             else:
                 self._apply(article, new)
 
-        self._session.run_job("Comparing the texts", look, done=tell)
+        self._session.run_job(self.tr("Comparing the texts"), look, done=tell)
 
     def _apply(self, article: Id, new: str) -> None:
         from annotator.app import corrections
@@ -152,13 +157,19 @@ class CorrectingController:
             said = _sentence(made.moved, len(made.review), len(made.left))
             if made.review or made.left:
                 session.notify(
-                    f"Text corrected. {said}", "Show", lambda: session.run("annotate.worklist")
+                    self.tr("Text corrected. {0}").format(said),
+                    self.tr("Show"),
+                    lambda: session.run("annotate.worklist"),
                 )
             else:
-                session.notify(f"Text corrected. {said}", "Undo", lambda: session.run("edit.undo"))
+                session.notify(
+                    self.tr("Text corrected. {0}").format(said),
+                    self.tr("Undo"),
+                    lambda: session.run("edit.undo"),
+                )
 
         session.run_job(
-            "Correcting the text",
+            self.tr("Correcting the text"),
             corrections.correct_text,
             session.project,
             article,

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject
+
 from annotator.app import annotations as annotating
 from annotator.app import entities
 
@@ -19,10 +21,11 @@ if TYPE_CHECKING:
 TABLES = "Tables (*.tsv *.csv *.txt);;All files (*)"
 
 
-class EntitiesController:
+class EntitiesController(QObject):
     """While an annotation is at hand its entity is meant, in the register the one chosen there."""
 
     def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
         self._window = window
         self._session = window.session
         window.commands.bind(
@@ -83,7 +86,7 @@ class EntitiesController:
 
     def _ask_to_choose(self, panel: EntitiesPanel) -> None:
         panel.table.take_keyboard()
-        self._window.status.say("Choose an entity in the register first.")
+        self._window.status.say(self.tr("Choose an entity in the register first."))
 
     # Commands.
 
@@ -121,7 +124,7 @@ class EntitiesController:
             sheet.chosen.connect(lambda kind, replace: self.import_table(path, kind, replace))
             sheet.open()
 
-        ask_file(self._window, "Import a table of aliases", TABLES, ask)
+        ask_file(self._window, self.tr("Import a table of aliases"), TABLES, ask)
 
     def import_table(self, path: Path, kind: str | None = None, replace: bool = False) -> None:
         """Read a table into the register, as one step."""
@@ -134,7 +137,9 @@ class EntitiesController:
             return import_table(project, path, kind, replace)
 
         self._session.run_job(
-            f"Importing {path.name}", work, done=lambda report: self._imported(path, report)
+            self.tr("Importing {0}").format(path.name),
+            work,
+            done=lambda report: self._imported(path, report),
         )
 
     def _imported(self, path: Path, report: TableImport) -> None:
@@ -148,7 +153,7 @@ class EntitiesController:
             return
         lines = [f"Line {one.line}, {one.name}: {one.text}" for one in remarks]
         self._session.notify(
-            f"{text} {len(lines):,} questions are open.", "Show",
+            self.tr("{0} {1} questions are open.").format(text, f"{len(lines):,}"), self.tr("Show"),
             lambda: self._show_remarks(path, lines),
         )  # fmt: skip
 
@@ -157,7 +162,8 @@ class EntitiesController:
 
         LinesDialog(
             self._window, path.name,
-            "These rows could not be used, or contradict the register, which stays as it was there:",
+            self.tr("These rows could not be used, or contradict the register, which stays as it was "
+                    "there:"),
             lines,
         ).open()  # fmt: skip
 
@@ -181,6 +187,6 @@ class EntitiesController:
             return export_table(project, path, overwrite=True)
 
         self._session.run_job(
-            "Writing the register", work,
-            done=lambda count: self._session.notify(f"{count:,} entities written to {path.name}."),
+            self.tr("Writing the register"), work,
+            done=lambda count: self._session.notify(self.tr("{0} entities written to {1}.").format(f"{count:,}", path.name)),
         )  # fmt: skip

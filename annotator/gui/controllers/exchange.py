@@ -149,17 +149,19 @@ class ExchangeController(QObject):
     def back_up(self) -> None:
         """Make a verified back-up now."""
         self._session.run_job(
-            "Backing up",
+            self.tr("Backing up"),
             projects.back_up,
             self._session.project,
-            done=lambda path: self._session.notify(f"Back-up made: {path.name}"),
+            done=lambda path: self._session.notify(self.tr("Back-up made: {0}").format(path.name)),
         )
 
     def ask_copy(self) -> None:
         """Ask for a name and write the project there, also when its own file is gone."""
         path = self._session.project.path
         self._ask_name(
-            "Save a copy", path.with_name(f"{path.stem} copy{projects.SUFFIX}"), self.save_copy
+            self.tr("Save a copy"),
+            path.with_name(f"{path.stem} copy{projects.SUFFIX}"),
+            self.save_copy,
         )
 
     def save_copy(self, target: Path) -> None:
@@ -169,7 +171,11 @@ class ExchangeController(QObject):
         """
         path = self._session.look_up(projects.save_copy, self._session.project, target)
         if path is not None:
-            self._session.notify(f"Copy saved as {path.name}.", "Open", lambda: self._open(path))
+            self._session.notify(
+                self.tr("Copy saved as {0}.").format(path.name),
+                self.tr("Open"),
+                lambda: self._open(path),
+            )
 
     def _ask_name(self, title: str, suggestion: Path, then: Callable[[Path], None]) -> None:
         from annotator.gui.dialogs.naming import ask_new_project
@@ -196,7 +202,7 @@ class ExchangeController(QObject):
     def _ask_place_for(self, source: Path) -> None:
         path = self._session.project.path
         self._ask_name(
-            "Restore as",
+            self.tr("Restore as"),
             path.with_name(f"{path.stem} restored{projects.SUFFIX}"),
             lambda target: self.restore(source, target),
         )
@@ -204,19 +210,21 @@ class ExchangeController(QObject):
     def restore(self, source: Path, target: Path) -> None:
         """Make a project from a back-up, and offer to open it."""
         self._session.run_job(
-            "Restoring",
+            self.tr("Restoring"),
             projects.restore,
             source,
             target,
             done=lambda path: self._session.notify(
-                f"Restored as {Path(path).name}.", "Open", lambda: self._open(Path(path))
+                self.tr("Restored as {0}.").format(Path(path).name),
+                self.tr("Open"),
+                lambda: self._open(Path(path)),
             ),
         )
 
     def check(self) -> None:
         """Prove the project sound."""
         self._session.run_job(
-            "Checking the project",
+            self.tr("Checking the project"),
             projects.check_project,
             self._session.project,
             done=self._checked,
@@ -227,13 +235,14 @@ class ExchangeController(QObject):
 
         if not problems:
             self._session.notify(
-                "The project is sound: file, positions, references and history agree."
+                self.tr("The project is sound: file, positions, references and history agree.")
             )
             return
         LinesDialog(
             self._window,
-            "Check",
-            f"{len(problems):,} thing{'s are' if len(problems) != 1 else ' is'} not as it should be. "
-            "Nothing was changed by looking.",
+            self.tr("Check"),
+            self.tr("Not as it should be: {0}. Nothing was changed by looking.").format(
+                f"{len(problems):,}"
+            ),
             [f"{problem.where}: {problem.text}" for problem in problems],
         ).open()

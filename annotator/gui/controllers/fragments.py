@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject
+
 from annotator.app import annotations as annotating
 from annotator.app import fragments
 from annotator.core.model import Annotation
@@ -16,10 +18,11 @@ if TYPE_CHECKING:
     from annotator.gui.workarea import WorkArea
 
 
-class FragmentsController:
+class FragmentsController(QObject):
     """Between keys in the text and ``annotator.app.fragments``."""
 
     def __init__(self, window: MainWindow, subject: Subject) -> None:
+        super().__init__(window)
         self._window = window
         self._session = window.session
         self._subject = subject
@@ -42,7 +45,7 @@ class FragmentsController:
         """Add the selected words to the annotation that was selected before them."""
         one, span = self._subject.annotation(), self._subject.selection()
         if one is None or span is None:
-            self._say("Select an annotation, then the words to add to it.")
+            self._say(self.tr("Select an annotation, then the words to add to it."))
             return
         self._subject.with_consent(
             one, lambda: self._change(one, "Added: ", fragments.add_fragment, span.start, span.end)
@@ -59,15 +62,15 @@ class FragmentsController:
         """Remove the fragment at the caret from the selected annotation."""
         one, caret = self._subject.annotation(), self._subject.pane.caret()
         if one is None:
-            self._say("Select an annotation first.")
+            self._say(self.tr("Select an annotation first."))
             return
         here = [n for n, span in enumerate(one.spans) if span.start <= caret <= span.end]
         if len(one.spans) == 1:
             key = self._window.commands.key_text("annotate.delete")
-            self._say(f"This annotation has one place only; {key} deletes it.")
+            self._say(self.tr("This annotation has one place only; {0} deletes it.").format(key))
             return
         if not here:
-            self._say("Put the caret into the fragment to remove.")
+            self._say(self.tr("Put the caret into the fragment to remove."))
             return
         self._subject.with_consent(
             one, lambda: self._change(one, "Left: ", fragments.remove_fragment, here[0])
@@ -77,7 +80,7 @@ class FragmentsController:
         """Part the selected annotation at the caret into two that say the same."""
         one, caret = self._subject.annotation(), self._subject.pane.caret()
         if one is None:
-            self._say("Select an annotation first.")
+            self._say(self.tr("Select an annotation first."))
             return
         self._subject.with_consent(one, lambda: self._split(one, caret))
 
@@ -91,7 +94,7 @@ class FragmentsController:
         """Let the pane choose what to join with the selected annotation; the next one of its type is chosen already."""
         one = self._subject.annotation()
         if one is None:
-            self._say("Select an annotation first.")
+            self._say(self.tr("Select an annotation first."))
             return
         self._subject.with_consent(one, lambda: self._choose_joined(one))
 
@@ -106,10 +109,14 @@ class FragmentsController:
         if others:
             pane.set_current(others[0].id)
             self._say(
-                f"Enter joins it with “{_short(others[0].quote)}”; J, K or a click go to another."
+                self.tr("Enter joins it with “{0}”; J, K or a click go to another.").format(
+                    _short(others[0].quote)
+                )
             )
         else:
-            self._say("J, K or a click choose what to join with it, Enter joins, Esc leaves.")
+            self._say(
+                self.tr("J, K or a click choose what to join with it, Enter joins, Esc leaves.")
+            )
 
     def _joinable(self, one: Annotation) -> list[Annotation]:
         """The annotations of the same type and annotator, those that follow first."""
@@ -126,7 +133,7 @@ class FragmentsController:
         if one is None:
             return
         if identity == one.id:
-            self._say("Choose another annotation to join with it.")
+            self._say(self.tr("Choose another annotation to join with it."))
             return
         merged = session.attempt(fragments.merge_annotations, session.project, [one.id, identity])
         if merged is None:
@@ -139,8 +146,10 @@ class FragmentsController:
                 book.name_of(code) if book is not None else code for code in merged.contradictions
             )
             session.notify(
-                f"They said different things of {names}: not coded now, and marked for review.",
-                "Undo",
+                self.tr(
+                    "They said different things of {0}: not coded now, and marked for review."
+                ).format(names),
+                self.tr("Undo"),
                 lambda: session.run("edit.undo"),
             )
 

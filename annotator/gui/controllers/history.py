@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject
+
 from annotator.app import history
 from annotator.core.jobs import Reporter
 from annotator.core.model import Changes
@@ -17,10 +19,11 @@ AT_ONCE = 200
 """Steps that touch more objects than this are undone in the background."""
 
 
-class HistoryController:
+class HistoryController(QObject):
     """One step back, one forward, or many back."""
 
     def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
         self._window = window
         self._session = window.session
         self.can_undo = self.can_redo = False
@@ -38,8 +41,12 @@ class HistoryController:
         undo = history.undo_label(project) if project is not None else None
         redo = history.redo_label(project) if project is not None else None
         self.can_undo, self.can_redo = undo is not None, redo is not None
-        self._window.commands.set_title("edit.undo", f"Undo {undo}" if undo else "")
-        self._window.commands.set_title("edit.redo", f"Redo {redo}" if redo else "")
+        self._window.commands.set_title(
+            "edit.undo", self.tr("Undo {0}").format(undo) if undo else ""
+        )
+        self._window.commands.set_title(
+            "edit.redo", self.tr("Redo {0}").format(redo) if redo else ""
+        )
 
     def undo(self) -> None:
         """Take back the last step."""
@@ -113,7 +120,11 @@ class HistoryController:
             return count
 
         self._session.run_job(
-            f"Taking back {count} steps",
+            self.tr("Taking back {0} steps").format(count),
             work,
-            done=lambda n: self._session.notify(f"{n} step{'s' if n != 1 else ''} taken back."),
+            done=lambda n: self._session.notify(
+                self.tr("1 step taken back.")
+                if n == 1
+                else self.tr("{0} steps taken back.").format(n)
+            ),
         )

@@ -46,7 +46,7 @@ class ImportingController(QObject):
         """Ask for files and import them."""
         from annotator.gui.files import ask_files
 
-        ask_files(self._window, "Add articles", self._filters(), self.add)
+        ask_files(self._window, self.tr("Add articles"), self._filters(), self.add)
 
     def _filters(self) -> str:
         from annotator.app.intake import kinds
@@ -61,7 +61,7 @@ class ImportingController(QObject):
         """Ask for a folder and import what lies in it."""
         from annotator.gui.files import ask_folder
 
-        ask_folder(self._window, "Add a folder of articles", lambda path: self.add([path]))
+        ask_folder(self._window, self.tr("Add a folder of articles"), lambda path: self.add([path]))
 
     # Bringing in.
 
@@ -73,7 +73,7 @@ class ImportingController(QObject):
             self.look(paths)
             return
         self._session.run_job(
-            "Adding articles",
+            self.tr("Adding articles"),
             import_paths,
             self._session.project,
             list(paths),
@@ -96,7 +96,7 @@ class ImportingController(QObject):
             self._session.failure.emit(error.message, error.hint, False)
 
         job = self._session.bridge.run_job(
-            "Adding articles",
+            self.tr("Adding articles"),
             bring_in,
             self._session.project,
             tray,
@@ -115,12 +115,14 @@ class ImportingController(QObject):
         elif len(report.added) == 1 and not report.duplicates and not warned:
             one = report.added[0]
             self._session.notify(
-                f"Added “{one.title or Path(one.path).name}”.",
-                "Show",
+                self.tr("Added “{0}”.").format(one.title or Path(one.path).name),
+                self.tr("Show"),
                 lambda: self._session.open_article(one.id),
             )
         else:
-            self._session.notify(report.sentence(), "Show", lambda: self.show_report(report))
+            self._session.notify(
+                report.sentence(), self.tr("Show"), lambda: self.show_report(report)
+            )
 
     # What it came to.
 
@@ -168,7 +170,9 @@ class ImportingController(QObject):
                     articles.delete(project, [replaced])
             return made
 
-        self._session.run_job(f"Reading {path.name} as {encoding}", work, done=self._read_again)
+        self._session.run_job(
+            self.tr("Reading {0} as {1}").format(path.name, encoding), work, done=self._read_again
+        )
 
     def _read_again(self, report: ImportReport) -> None:
         if report.added:
@@ -201,7 +205,7 @@ class ImportingController(QObject):
         from annotator.app.import_report import write_file
 
         if self._session.attempt(write_file, path, data, True):
-            self._session.notify(f"The original was saved as {path.name}.")
+            self._session.notify(self.tr("The original was saved as {0}.").format(path.name))
 
     # The watched folder.
 
@@ -240,23 +244,27 @@ class ImportingController(QObject):
         if waiting:
             ask(
                 self._window,
-                "Look at what is new?",
-                f"{_files(len(waiting))} in the watched folder not looked at yet. "
-                "To watch no folder any more, look at them first.",
-                "Look",
+                self.tr("Look at what is new?"),
+                self.tr(
+                    "{0} in the watched folder not looked at yet. To watch no folder any more, look at "
+                    "them first."
+                ).format(_files(len(waiting))),
+                self.tr("Look"),
                 lambda: self._look_at(waiting),
             )
             return
         folder = self._session.look_up(watching.folder_of, self._session.project)
         if folder is None:
-            ask_folder(self._window, "Watch a folder for new articles", self.watch)
+            ask_folder(self._window, self.tr("Watch a folder for new articles"), self.watch)
             return
         ask(
             self._window,
-            "Stop watching the folder?",
-            f"New files in “{folder}” are offered while this project is open. "
-            "Nothing that came in is touched. To watch another folder, stop first.",
-            "Stop watching",
+            self.tr("Stop watching the folder?"),
+            self.tr(
+                "New files in “{0}” are offered while this project is open. Nothing that came in is "
+                "touched. To watch another folder, stop first."
+            ).format(folder),
+            self.tr("Stop watching"),
             lambda: self.watch(None),
         )
 
@@ -269,16 +277,22 @@ class ImportingController(QObject):
             return
         self._watch()
         if folder is None:
-            session.notify("No folder is watched any more.")
+            session.notify(self.tr("No folder is watched any more."))
         else:
-            session.notify(f"New files in “{folder.name}” are offered while this project is open.")
+            session.notify(
+                self.tr("New files in “{0}” are offered while this project is open.").format(
+                    folder.name
+                )
+            )
 
     def _offer(self, paths: list[Path]) -> None:
         self._waiting += paths
         waiting = list(self._waiting)
         self._session.notify(
-            f"{_files(len(waiting))} in the watched folder “{paths[0].parent.name}”.",
-            "Look",
+            self.tr("{0} in the watched folder “{1}”.").format(
+                _files(len(waiting)), paths[0].parent.name
+            ),
+            self.tr("Look"),
             lambda: self._look_at(waiting),
         )
 
@@ -291,7 +305,9 @@ class ImportingController(QObject):
         self.look(paths)
 
     def _missing(self) -> None:
-        self._session.notify("The watched folder is not there. It is looked for again each minute.")
+        self._session.notify(
+            self.tr("The watched folder is not there. It is looked for again each minute.")
+        )
 
 
 def _files(count: int) -> str:

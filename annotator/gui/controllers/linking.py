@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject
+
 from annotator.app import annotations as annotating
 from annotator.core.model import Annotation
 
@@ -14,10 +16,11 @@ if TYPE_CHECKING:
     from annotator.gui.window import MainWindow
 
 
-class LinkingController:
+class LinkingController(QObject):
     """Between a key in the text and the register of entities."""
 
     def __init__(self, window: MainWindow, subject: Subject) -> None:
+        super().__init__(window)
         self._window = window
         self._session = window.session
         self._subject = subject
@@ -41,7 +44,7 @@ class LinkingController:
             return
         kind = self._kind_of(one)
         if not kind:
-            self._say("Annotations of this type do not point to entities.")
+            self._say(self.tr("Annotations of this type do not point to entities."))
             return
         self._subject.with_consent(one, lambda: self._choose_entity(one, kind))
 
@@ -50,11 +53,11 @@ class LinkingController:
 
         Chooser(
             self._window,
-            f"Which {kind}?",
-            f"Which {kind} is “{_short(one.quote)}”?",
+            self.tr("Which {0}?").format(kind),
+            self.tr("Which {0} is “{1}”?").format(kind, _short(one.quote)),
             lambda query: self._find_entities(query, kind, one),
             lambda choice: self._link(one, choice),
-            "Type a name to make a new one.",
+            self.tr("Type a name to make a new one."),
         )
 
     def _find_entities(self, query: str, kind: str, one: Annotation) -> list[Choice]:
@@ -95,7 +98,11 @@ class LinkingController:
         else:
             done = session.attempt(annotating.set_entity, session.project, [one.id], value)
         if done is not None:
-            self._say("Link taken off" if what == "none" else f"Linked: {choice.title}")
+            self._say(
+                self.tr("Link taken off")
+                if what == "none"
+                else self.tr("Linked: {0}").format(choice.title)
+            )
 
     def _ask_which(self, one: Annotation, name: str, *ids: Id) -> None:
         """Several have the name that was typed: which is meant is for a person to say."""
@@ -115,8 +122,8 @@ class LinkingController:
         ]
         Chooser(
             self._window,
-            f"Which “{name}”?",
-            f"{len(choices)} have the name “{name}”. Which one is meant here?",
+            self.tr("Which “{0}”?").format(name),
+            self.tr("{0} have the name “{1}”. Which one is meant here?").format(len(choices), name),
             lambda query: [c for c in choices if entities.fold(query) in entities.fold(c.title)],
             lambda choice: self._link(one, choice),
         )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject
+
 if TYPE_CHECKING:
     from annotator.app.bulk import Action
     from annotator.core.ids import Id
@@ -13,10 +15,11 @@ if TYPE_CHECKING:
     from annotator.gui.window import MainWindow
 
 
-class ManyController:
+class ManyController(QObject):
     """The list of annotations by filter below the text, and what is done to many of them."""
 
     def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
         self._window = window
         self._session = window.session
         window.commands.bind(
@@ -63,12 +66,12 @@ class ManyController:
 
         def done(changes: Changes) -> None:
             if changes:
-                session.notify(changes.label, "Undo", lambda: session.run("edit.undo"))
+                session.notify(changes.label, self.tr("Undo"), lambda: session.run("edit.undo"))
             else:
-                session.notify("Nothing was different from before.")
+                session.notify(self.tr("Nothing was different from before."))
 
         session.run_job(
-            "Changing annotations",
+            self.tr("Changing annotations"),
             bulk.apply,
             session.project,
             list(ids),

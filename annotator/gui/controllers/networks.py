@@ -5,15 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QObject
+
 if TYPE_CHECKING:
     from annotator.gui.dialogs.networks import NetworkWish
     from annotator.gui.window import MainWindow
 
 
-class NetworkController:
+class NetworkController(QObject):
     """The question which network, and the job that writes it."""
 
     def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
         self._window = window
         self._session = window.session
         window.commands.bind({"project.export_network": self.ask})
@@ -33,7 +36,7 @@ class NetworkController:
         from annotator.app.networks import export
 
         self._session.run_job(
-            "Exporting the network",
+            self.tr("Exporting the network"),
             export,
             self._session.project,
             wish.options,
@@ -51,12 +54,14 @@ class NetworkController:
             return
         lines = [f"{why}: {number:,}" for why, number in sorted(left_out.items())]
         self._session.notify(
-            f"{text} Claims left out: {sum(left_out.values()):,}.",
-            "Show",
+            self.tr("{0} Claims left out: {1}.").format(text, f"{sum(left_out.values()):,}"),
+            self.tr("Show"),
             lambda: self._show(path, lines),
         )
 
     def _show(self, path: Path, lines: list[str]) -> None:
         from annotator.gui.dialogs.lines import LinesDialog
 
-        LinesDialog(self._window, path.name, "Claims that could not be counted:", lines).open()
+        LinesDialog(
+            self._window, path.name, self.tr("Claims that could not be counted:"), lines
+        ).open()

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject
+
 from annotator.app import articles
 
 if TYPE_CHECKING:
     from annotator.gui.window import MainWindow
 
 
-class NotesController:
+class NotesController(QObject):
     """Diary and article notes."""
 
     def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
         self._window = window
         self._session = window.session
         window.commands.bind({"project.diary": self.diary, "article.note": self.article_note})
@@ -39,8 +42,8 @@ class NotesController:
             return
         one = found[0]
         dialog = NoteDialog(self._window, one.title or "Untitled", one.note)
-        dialog.setWindowTitle("Note on the article")
-        dialog.editor.setPlaceholderText("What should be remembered about this article?")
+        dialog.setWindowTitle(self.tr("Note on the article"))
+        dialog.editor.setPlaceholderText(self.tr("What should be remembered about this article?"))
 
         def keep(text: str) -> None:
             if text != one.note:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QObject
+
 from annotator.app import home, projects
 from annotator.core.errors import ProjectBusy, ProjectDamaged, UserError
 from annotator.core.ids import id_text, parse_id
@@ -16,10 +18,11 @@ SAMPLE_NAME = "Sample"
 FILES = f"Projects (*{projects.SUFFIX})"
 
 
-class ProjectController:
+class ProjectController(QObject):
     """From the start screen to a project and back."""
 
     def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
         self._window = window
         self._session = window.session
         window.commands.bind(
@@ -38,13 +41,15 @@ class ProjectController:
         """Ask for a place and make a project there."""
         from annotator.gui.dialogs.naming import ask_new_project
 
-        ask_new_project(self._window, "New project", self._folder() / "My project", self.create)
+        ask_new_project(
+            self._window, self.tr("New project"), self._folder() / "My project", self.create
+        )
 
     def ask_open(self) -> None:
         """Ask for a project and open it."""
         from annotator.gui.files import ask_file
 
-        ask_file(self._window, "Open project", FILES, self.open, str(self._folder()))
+        ask_file(self._window, self.tr("Open project"), FILES, self.open, str(self._folder()))
 
     def create(self, path: Path) -> bool:
         """Make a project and open it."""
@@ -58,7 +63,7 @@ class ProjectController:
             self.open(path)
             return
         self._session.run_job(
-            "Making the sample project",
+            self.tr("Making the sample project"),
             projects.create,
             path,
             sample=True,
@@ -123,7 +128,7 @@ class ProjectController:
         if not writable:
             window.status.rest("Reading only")
             window.notices.error(
-                project.read_only, "You can read and search; nothing can be changed."
+                project.read_only, self.tr("You can read and search; nothing can be changed.")
             )
         else:
             window.status.rest("Everything is saved")
@@ -141,7 +146,10 @@ class ProjectController:
             known = self._window.state.project(project.path).get("place") == project.place
             kind = "news" if known else "place"
             self._session.notify(
-                project.place, "Save a copy…", lambda: self._session.run("project.save_copy"), kind
+                project.place,
+                self.tr("Save a copy…"),
+                lambda: self._session.run("project.save_copy"),
+                kind,
             )
 
     def close(self) -> None:
@@ -177,11 +185,11 @@ class ProjectController:
         project = self._session.project
         if project.unclean:
             self._session.run_job(
-                "Checking the file", projects.check_pages, project, done=self._checked
+                self.tr("Checking the file"), projects.check_pages, project, done=self._checked
             )
         if self._session.writable:
             self._session.bridge.run_job(
-                "Backing up",
+                self.tr("Backing up"),
                 projects.back_up_when_due,
                 project,
                 failed=lambda error: self._session.failure.emit(error.message, error.hint, False),
@@ -191,15 +199,15 @@ class ProjectController:
     def _checked(self, problems: list[Any]) -> None:
         if problems:
             self._session.failure.emit(
-                f"The project file is damaged: {problems[0].text}",
-                "Restore a back-up, or make a cleaned copy.",
+                self.tr("The project file is damaged: {0}").format(problems[0].text),
+                self.tr("Restore a back-up, or make a cleaned copy."),
                 False,
             )
 
     def tidy(self) -> None:
         """Move what was written last into the file itself, while nobody waits."""
         project = self._session.project
-        self._session.bridge.run_job("Tidying", lambda report: project.idle(), quiet=True)
+        self._session.bridge.run_job(self.tr("Tidying"), lambda report: project.idle(), quiet=True)
 
     # Where people left off.
 
@@ -242,4 +250,4 @@ class ProjectController:
         if person is not None:
             self._session.set_annotator(person)
             self._window.status.show_annotator(person.name)
-            self._session.notify(f"You annotate as {person.name}.")
+            self._session.notify(self.tr("You annotate as {0}.").format(person.name))

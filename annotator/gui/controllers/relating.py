@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject
+
 from annotator.app import annotations as annotating
 from annotator.core.codebook import ENTITY_PREFIX, RelationDef
 from annotator.core.model import Annotation, End
@@ -31,10 +33,11 @@ PREFIX = "relation:"
 """What the text pane says for a letter that chooses a type of relation."""
 
 
-class RelatingController:
+class RelatingController(QObject):
     """From R to the relation made, or to Esc; and from the knob below an annotation to where it is dropped."""
 
     def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
         self._window = window
         self._session = window.session
         self._source: Annotation | None = None
@@ -126,7 +129,11 @@ class RelatingController:
             return []
         fitting = [r for r in session.codebook.relations if one.type in r.source]
         if not fitting:
-            self._say(f"No relation of this codebook starts from {session.type_name(one.type)}.")
+            self._say(
+                self.tr("No relation of this codebook starts from {0}.").format(
+                    session.type_name(one.type)
+                )
+            )
         return sorted(fitting, key=lambda r: r.level != "core")
 
     def _begin(self, one: Annotation, types: list[RelationDef], target: Id | None) -> None:
@@ -144,7 +151,9 @@ class RelatingController:
             self._pane.set_current(target)
         self._target_changed()
         if target is None:
-            self._say("J, K or a click choose the target, a letter the relation, Enter makes it.")
+            self._say(
+                self.tr("J, K or a click choose the target, a letter the relation, Enter makes it.")
+            )
 
     def _target(self) -> Annotation | None:
         """The annotation that Enter would relate to."""
@@ -167,7 +176,7 @@ class RelatingController:
         if target is not None and kind is not None and target.type in kind.target:
             link = Link(source.id, target.id, kind.letter, "", planned=True)
             shown = f"{self._session.type_name(target.type)} “{_short(target.quote)}”"
-            self._say(f"{self._name(kind)} → {shown}. Enter makes it.")
+            self._say(self.tr("{0} → {1}. Enter makes it.").format(self._name(kind), shown))
         self._links.plan(link)
 
     def _show_bar(
@@ -241,7 +250,7 @@ class RelatingController:
         if target is not None and target.type not in self._chosen.target:
             self._refuse(self._session.type_name(target.type))
         elif target is None:
-            self._say(f"Relation: {self._name(self._chosen)}")
+            self._say(self.tr("Relation: {0}").format(self._name(self._chosen)))
 
     def _leads_to(self, name: str) -> bool:
         """True when one of the types may lead to the outlet, the author or an entity."""
@@ -275,7 +284,7 @@ class RelatingController:
         if source is None:
             return
         if identity == source.id:
-            self._say("Choose another annotation as the target.")
+            self._say(self.tr("Choose another annotation as the target."))
             return
         target = session.look_up(annotating.get, session.project, identity)
         if target is not None:
@@ -297,11 +306,11 @@ class RelatingController:
         kinds = self._entity_kinds()
         Chooser(
             self._window,
-            "To which entity?",
-            f"Name of an entity ({', '.join(kinds)})",
+            self.tr("To which entity?"),
+            self.tr("Name of an entity ({0})").format(", ".join(kinds)),
             lambda query: self._find_entities(query, kinds),
             self._entity_chosen,
-            "No entity has this name.",
+            self.tr("No entity has this name."),
         )
 
     def _find_entities(self, query: str, kinds: list[str]) -> list[Choice]:
@@ -342,7 +351,7 @@ class RelatingController:
         fitting = [r for r in types if other.type in r.target]
         if not fitting:
             ends = f"{session.type_name(one.type)} to {session.type_name(other.type)}"
-            self._say(f"No relation of this codebook leads from {ends}.")
+            self._say(self.tr("No relation of this codebook leads from {0}.").format(ends))
             return
 
         def begin() -> None:
@@ -362,7 +371,7 @@ class RelatingController:
         known = session.look_up(annotating.relations_of, session.project, [source.id]) or []
         said = (kind.code, source.id, end)
         if any((r.type, r.source.id, r.target) == said for r in known):
-            self._say(f"“{self._name(kind)}” leads to {shown} already.")
+            self._say(self.tr("“{0}” leads to {1} already.").format(self._name(kind), shown))
             return
         ends = (End("annotation", source.id), end)
         if session.attempt(annotating.relate, session.project, kind.code, *ends) is None:
@@ -372,7 +381,7 @@ class RelatingController:
         self._say(f"{self._name(kind)} → {shown}")
         session.notify(
             f"{self._named(source)} – {self._name(kind)} → {shown}",
-            "Undo",
+            self.tr("Undo"),
             lambda: session.run("edit.undo"),
         )
 
@@ -388,7 +397,7 @@ class RelatingController:
 
     def _refuse(self, shown: str) -> None:
         chosen = f"“{self._name(self._chosen)}”" if self._chosen is not None else "No relation"
-        self._say(f"{chosen} cannot lead to {shown}.")
+        self._say(self.tr("{0} cannot lead to {1}.").format(chosen, shown))
 
     def _name(self, kind: RelationDef) -> str:
         return kind.name(self._session.settings["look.codebook_language"] or "en")

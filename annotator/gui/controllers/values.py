@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QObject
+
 from annotator.app import annotations as annotating
 from annotator.app import evidence
 from annotator.core.matching import words_of
@@ -25,10 +27,11 @@ LONGEST_NAME = 6
 """Words beyond which a passage is not offered as another name: a clause names nobody, and would match nowhere."""
 
 
-class ValuesController:
+class ValuesController(QObject):
     """Between keys in the text and attributes, evidence and aliases."""
 
     def __init__(self, window: MainWindow, subject: Subject) -> None:
+        super().__init__(window)
         self._window = window
         self._session = session = window.session
         self._subject = subject
@@ -74,7 +77,11 @@ class ValuesController:
         attribute = book.find_attribute("stance")
         value = attribute.value(code) if attribute is not None else None
         if attribute is None or value is None or one.type not in attribute.owners:
-            self._say(f"{self._session.type_name(one.type)} has no stance “{code}” to code.")
+            self._say(
+                self.tr("{0} has no stance “{1}” to code.").format(
+                    self._session.type_name(one.type), code
+                )
+            )
             return
         name = attribute.name(self._language)
         new = None if one.attributes.get(attribute.code) == code else code
@@ -89,9 +96,9 @@ class ValuesController:
         kind = self._session.type_name(one.type)
         values = self._last.get(one.type) or self._latest_values(one)
         if not values:
-            self._say(f"No values of {kind} were coded yet.")
+            self._say(self.tr("No values of {0} were coded yet.").format(kind))
         elif all(one.attributes.get(code) == value for code, value in values.items()):
-            self._say("It has these values already.")
+            self._say(self.tr("It has these values already."))
         else:
             said = f"Values as before: {', '.join(str(v) for v in values.values())}"
             self._set(one, dict(values), said)
@@ -113,14 +120,14 @@ class ValuesController:
         one, span = self._subject.annotation(), self._subject.selection()
         book = self._session.codebook
         if one is None or book is None:
-            self._say("Select an annotation first, then the words that are evidence.")
+            self._say(self.tr("Select an annotation first, then the words that are evidence."))
             return
         if span is None:
-            self._say("Select the words that are evidence first.")
+            self._say(self.tr("Select the words that are evidence first."))
             return
         found = list(book.attributes_for(one.type))
         if not found:
-            self._say(f"{self._session.type_name(one.type)} has no attributes.")
+            self._say(self.tr("{0} has no attributes.").format(self._session.type_name(one.type)))
             return
         self._subject.with_consent(one, lambda: self._ask_attribute(one, span, found))
 
@@ -145,11 +152,11 @@ class ValuesController:
 
         Chooser(
             self._window,
-            "Evidence for which attribute?",
-            "These words are evidence for …",
+            self.tr("Evidence for which attribute?"),
+            self.tr("These words are evidence for …"),
             find,
             lambda choice: self._mark(one, str(choice.value), choice.title, span.start, span.end),
-            "No attribute has this name.",
+            self.tr("No attribute has this name."),
         )
 
     def _mark(self, one: Annotation, code: str, name: str, start: int, end: int) -> None:
@@ -172,7 +179,7 @@ class ValuesController:
         every = evidence.evidence_of(one)
         found = [each for each in every if each.start <= caret <= each.end] or every
         if not found:
-            self._say("This annotation has no evidence.")
+            self._say(self.tr("This annotation has no evidence."))
             return
         if len(found) == 1:
             self._clear(one, found[0].attribute)
@@ -180,11 +187,11 @@ class ValuesController:
         rows = [Choice(book.name_of(e.attribute), e.quote, e.attribute) for e in found]
         Chooser(
             self._window,
-            "Which evidence?",
-            "Take away the evidence for …",
+            self.tr("Which evidence?"),
+            self.tr("Take away the evidence for …"),
             lambda query: [row for row in rows if query.casefold() in row.title.casefold()],
             lambda choice: self._clear(one, str(choice.value)),
-            "No attribute has this name.",
+            self.tr("No attribute has this name."),
         )
 
     def _clear(self, one: Annotation, code: str) -> None:
@@ -255,7 +262,9 @@ class ValuesController:
         offered = self._offer
         self._drop_offer()
         if offered is None:
-            self._say("No alias is offered now. One is offered after linking by a new name.")
+            self._say(
+                self.tr("No alias is offered now. One is offered after linking by a new name.")
+            )
             return
         identity, offer = offered
         session = self._session

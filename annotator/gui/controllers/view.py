@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject
+
 from annotator.app import articles, home
 from annotator.core.commands import COMMANDS
 from annotator.core.settings import BY_KEY
@@ -18,10 +20,11 @@ WEIGHED = 400
 """Articles whose titles are weighed against what was typed, the newest that fit."""
 
 
-class ViewController:
+class ViewController(QObject):
     """View, Go and Help."""
 
     def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
         self._window = window
         self._session = window.session
         commands = window.commands
@@ -84,7 +87,7 @@ class ViewController:
             step = 1 if size < 18 or (size == 18 and direction < 0) else 2
             settings_size = min(48, max(7, size + direction * step))
         self._session.set_setting("reading.size", settings_size)
-        self._window.status.say(f"Text size {settings_size} pt")
+        self._window.status.say(self.tr("Text size {0} pt").format(settings_size))
 
     # Finding.
 
@@ -94,11 +97,11 @@ class ViewController:
 
         Chooser(
             self._window,
-            "All commands",
-            "What do you want to do?",
+            self.tr("All commands"),
+            self.tr("What do you want to do?"),
             self._find_commands,
             lambda choice: self._run_found(choice.value),
-            "No command has this name.",
+            self.tr("No command has this name."),
         )
 
     def _find_commands(self, query: str) -> list[Choice]:
@@ -127,11 +130,11 @@ class ViewController:
 
         Chooser(
             self._window,
-            "Open quickly",
-            "Title, outlet or date of an article, or the name of an entity",
+            self.tr("Open quickly"),
+            self.tr("Title, outlet or date of an article, or the name of an entity"),
             self._find_places,
             self._go_to_place,
-            "No article and no entity has this name.",
+            self.tr("No article and no entity has this name."),
         )
 
     def _find_places(self, query: str) -> list[Choice]:
@@ -180,7 +183,7 @@ class ViewController:
         session = self._session
         found = session.look_up(annotating.list_annotations, session.project, entity=identity)
         if not found:
-            self._window.status.say("No annotation points to this entity yet.")
+            self._window.status.say(self.tr("No annotation points to this entity yet."))
             return
         ids = [one.id for one in found]
         place = (ids.index(session.annotation) + 1) % len(ids) if session.annotation in ids else 0

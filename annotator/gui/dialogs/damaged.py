@@ -19,8 +19,11 @@ class DamagedDialog(Sheet):
         super().__init__(parent, self.tr("The project is damaged"), 480)
         self.say(message)
         self.say(
-            f"There is a back-up of {last}. It is made into a new project, and so is what can still be read of "
-            "the damaged one: you may do both and compare. The damaged file stays as it is."
+            self.tr(
+                "There is a back-up of {0}. It is made into a new project, and so is what can still "
+                "be read of the damaged one: you may do both and compare. The damaged file stays as "
+                "it is."
+            ).format(last)
             if last
             else self.tr(
                 "No back-up of it was found on this computer. What can still be read is made into a new "

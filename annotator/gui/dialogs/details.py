@@ -49,7 +49,9 @@ class DetailsDialog(Sheet):
         )
         if many:
             self.say(
-                "What you fill in here is written to all of them. Empty fields stay as they are."
+                self.tr(
+                    "What you fill in here is written to all of them. Empty fields stay as they are."
+                )
             )
         form = QFormLayout()
         form.setHorizontalSpacing(16)
@@ -78,7 +80,7 @@ class DetailsDialog(Sheet):
         self.note.setFixedHeight(70)
         self._note_before = articles[0].note if articles and not many else ""
         self.note.setPlainText(self._note_before)
-        form.addRow("&Note", self.note)
+        form.addRow(self.tr("&Note"), self.note)
         self.column.addLayout(form)
         if not many:
             one = articles[0]
@@ -93,7 +95,7 @@ class DetailsDialog(Sheet):
         self.column.addWidget(self.problem)
         self.reading = plain_label("", wrap=True)
         form.insertRow([name for name, _ in FIELDS].index("date") + 1, "", self.reading)
-        self.main = self.finish("Keep")
+        self.main = self.finish(self.tr("Keep"))
         for name in ("date", "language", "url"):
             self.fields[name].textChanged.connect(lambda _: self._check())
         self._check()
@@ -117,7 +119,7 @@ class DetailsDialog(Sheet):
         row = QHBoxLayout()
         box = QCheckBox("empty")
         box.setMinimumHeight(26)
-        box.setAccessibleName(f"Empty {name} in all of them")
+        box.setAccessibleName(self.tr("Empty {0} in all of them").format(name))
         box.toggled.connect(lambda on: line.setEnabled(not on))
         self._emptied[name] = box
         row.addWidget(line, 1)
@@ -142,5 +144,5 @@ class DetailsDialog(Sheet):
                 self.main.setEnabled(False)
                 return
             if isinstance(kept, tuple) and kept[2]:
-                self.reading.setText(f"understood as {kept[0]} ({kept[1]})")
+                self.reading.setText(self.tr("understood as {0} ({1})").format(kept[0], kept[1]))
                 self.reading.show()

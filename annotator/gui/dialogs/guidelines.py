@@ -24,11 +24,14 @@ class GuidelinesDialog(Sheet):
         super().__init__(parent, "Guidelines of the project", 900)
         self.resize(900, 600)
         self.say(
-            "# heading, - list, 1. list, > quotation, **strong**, *emphasis*, `code`. Nothing is loaded."
+            self.tr(
+                "# heading, - list, 1. list, > quotation, **strong**, *emphasis*, `code`. Nothing is "
+                "loaded."
+            )
         )
         self.editor = QPlainTextEdit(text)
-        self.editor.setAccessibleName("Guidelines, Markdown")
-        self.editor.setPlaceholderText("# When is it a claim?\n\n- …")
+        self.editor.setAccessibleName(self.tr("Guidelines, Markdown"))
+        self.editor.setPlaceholderText(self.tr("# When is it a claim?\n\n- …"))
         self.editor.setTabChangesFocus(True)
         self.editor.installEventFilter(self)
         self.page = PageView("Guidelines as they read")
@@ -42,7 +45,7 @@ class GuidelinesDialog(Sheet):
         both.addWidget(self.editor)
         both.addWidget(self.page)
         self.column.addWidget(both, 1)
-        self.finish("Keep (Ctrl+Enter)")
+        self.finish(self.tr("Keep (Ctrl+Enter)"))
         self.accepted.connect(lambda: self.chosen.emit(typed_text(self.editor)))
         self._show()
         self.editor.setFocus()

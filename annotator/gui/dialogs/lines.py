@@ -21,4 +21,4 @@ class LinesDialog(Sheet):
         self.list.setAccessibleName(sentence)
         self.list.addItems(list(lines))
         self.column.addWidget(self.list, 1)
-        self.finish("", "Close")
+        self.finish("", self.tr("Close"))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -38,41 +38,41 @@ from annotator.gui.files import ask_target
 from annotator.gui.plain import plain_label
 
 TITLES = {
-    ACTOR_ISSUE: "Actors and issues (two-mode)",
-    ACTOR_ACTOR: "Actors that share issues (one-mode)",
-    ISSUE_ISSUE: "Issues that share actors (one-mode)",
-    EVENTS: "List of events: the claims themselves",
-    "speaker": "Speakers",
-    "organisation": "Organisations, at the article's date",
-    "scale": "Support 1, neutral 0, oppose −1",
-    "binary": "Support and oppose only",
-    "none": "Not used",
-    "subtract": "Subtract: agreement less disagreement",
-    "combine": "Combine: which stances occur",
-    "ignore": "Ignore: how often, whatever the stance",
-    "congruence": "Congruence: agreement",
-    "conflict": "Conflict: disagreement",
-    "average": "Average number of claims",
-    "jaccard": "Jaccard",
-    "cosine": "Cosine",
-    "activity": "Activity of the actor",
-    "prominence": "Prominence of the issue",
-    "article": "Once in an article",
-    "include": "Every time",
-    "week": "Once a week",
-    "month": "Once a month",
-    "year": "Once a year",
-    "range": "Once at all",
-    "no": "None",
-    "events": "Events",
-    "days": "Days",
-    "weeks": "Weeks",
-    "months": "Months",
-    "years": "Years",
-    "matrix": "Matrix (CSV)",
-    "edges": "List of ties (CSV)",
-    "dl": "UCINET (DL)",
-    "graphml": "GraphML (visone, Gephi, yEd)",
+    ACTOR_ISSUE: QT_TRANSLATE_NOOP("NetworkDialog", "Actors and issues (two-mode)"),
+    ACTOR_ACTOR: QT_TRANSLATE_NOOP("NetworkDialog", "Actors that share issues (one-mode)"),
+    ISSUE_ISSUE: QT_TRANSLATE_NOOP("NetworkDialog", "Issues that share actors (one-mode)"),
+    EVENTS: QT_TRANSLATE_NOOP("NetworkDialog", "List of events: the claims themselves"),
+    "speaker": QT_TRANSLATE_NOOP("NetworkDialog", "Speakers"),
+    "organisation": QT_TRANSLATE_NOOP("NetworkDialog", "Organisations, at the article's date"),
+    "scale": QT_TRANSLATE_NOOP("NetworkDialog", "Support 1, neutral 0, oppose −1"),
+    "binary": QT_TRANSLATE_NOOP("NetworkDialog", "Support and oppose only"),
+    "none": QT_TRANSLATE_NOOP("NetworkDialog", "Not used"),
+    "subtract": QT_TRANSLATE_NOOP("NetworkDialog", "Subtract: agreement less disagreement"),
+    "combine": QT_TRANSLATE_NOOP("NetworkDialog", "Combine: which stances occur"),
+    "ignore": QT_TRANSLATE_NOOP("NetworkDialog", "Ignore: how often, whatever the stance"),
+    "congruence": QT_TRANSLATE_NOOP("NetworkDialog", "Congruence: agreement"),
+    "conflict": QT_TRANSLATE_NOOP("NetworkDialog", "Conflict: disagreement"),
+    "average": QT_TRANSLATE_NOOP("NetworkDialog", "Average number of claims"),
+    "jaccard": QT_TRANSLATE_NOOP("NetworkDialog", "Jaccard"),
+    "cosine": QT_TRANSLATE_NOOP("NetworkDialog", "Cosine"),
+    "activity": QT_TRANSLATE_NOOP("NetworkDialog", "Activity of the actor"),
+    "prominence": QT_TRANSLATE_NOOP("NetworkDialog", "Prominence of the issue"),
+    "article": QT_TRANSLATE_NOOP("NetworkDialog", "Once in an article"),
+    "include": QT_TRANSLATE_NOOP("NetworkDialog", "Every time"),
+    "week": QT_TRANSLATE_NOOP("NetworkDialog", "Once a week"),
+    "month": QT_TRANSLATE_NOOP("NetworkDialog", "Once a month"),
+    "year": QT_TRANSLATE_NOOP("NetworkDialog", "Once a year"),
+    "range": QT_TRANSLATE_NOOP("NetworkDialog", "Once at all"),
+    "no": QT_TRANSLATE_NOOP("NetworkDialog", "None"),
+    "events": QT_TRANSLATE_NOOP("NetworkDialog", "Events"),
+    "days": QT_TRANSLATE_NOOP("NetworkDialog", "Days"),
+    "weeks": QT_TRANSLATE_NOOP("NetworkDialog", "Weeks"),
+    "months": QT_TRANSLATE_NOOP("NetworkDialog", "Months"),
+    "years": QT_TRANSLATE_NOOP("NetworkDialog", "Years"),
+    "matrix": QT_TRANSLATE_NOOP("NetworkDialog", "Matrix (CSV)"),
+    "edges": QT_TRANSLATE_NOOP("NetworkDialog", "List of ties (CSV)"),
+    "dl": QT_TRANSLATE_NOOP("NetworkDialog", "UCINET (DL)"),
+    "graphml": QT_TRANSLATE_NOOP("NetworkDialog", "GraphML (visone, Gephi, yEd)"),
 }
 
 
@@ -230,7 +230,7 @@ def _row(form: QFormLayout, title: str, first: QWidget, second: QWidget) -> None
 def _choice(codes: Sequence[str]) -> QComboBox:
     box = QComboBox()
     for code in codes:
-        box.addItem(TITLES[code], code)
+        box.addItem(QCoreApplication.translate("NetworkDialog", str(TITLES[code])), code)
     return box
 
 
@@ -239,7 +239,7 @@ def _fill(box: QComboBox, codes: Sequence[str]) -> None:
     if [box.itemData(n) for n in range(box.count())] != list(codes):
         box.clear()
         for code in codes:
-            box.addItem(TITLES[code], code)
+            box.addItem(QCoreApplication.translate("NetworkDialog", str(TITLES[code])), code)
         if before in codes:
             _choose(box, before)
 

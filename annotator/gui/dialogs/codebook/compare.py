@@ -32,8 +32,9 @@ class CompareDialog(Sheet):
         counts = {change: sum(one.change == change for one in found) for change in SIGNS}
         if found:
             self.say(
-                f"Added: {counts['added']:,}  ·  removed: {counts['removed']:,}  ·  "
-                f"changed: {counts['changed']:,}"
+                self.tr("Added: {0}  ·  removed: {1}  ·  changed: {2}").format(
+                    f"{counts['added']:,}", f"{counts['removed']:,}", f"{counts['changed']:,}"
+                )
             )
         else:
             self.say(self.tr("There is no difference."))

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from annotator.core.codebook import (
@@ -35,6 +36,8 @@ from annotator.core.codebook_joining import (
 )
 from annotator.gui.dialogs.codebook.operation import CheckList, choice, lines_of
 from annotator.gui.dialogs.codebook.tree import Place, find
+
+translate = QCoreApplication.translate
 
 CHOICES = ("choice", "multi-choice")
 
@@ -106,7 +109,7 @@ def _ends_of(book: Codebook, language: str) -> list[tuple[str, str]]:
 
 def _add(book: Codebook, place: Place, kind: str, language: str) -> Operation:
     name, code = QLineEdit(), QLineEdit()
-    code.setPlaceholderText("made of the name")
+    code.setPlaceholderText(translate("Operation", "made of the name"))
     rows: list[tuple[str, QWidget]] = [("Name", name), ("Code", code)]
     ends = _ends_of(book, language)
     definition = QPlainTextEdit()
@@ -115,7 +118,7 @@ def _add(book: Codebook, place: Place, kind: str, language: str) -> Operation:
     parts: dict[str, Any] = {}
     if kind == "type":
         parts["entity"] = QLineEdit()
-        parts["entity"].setPlaceholderText("none")
+        parts["entity"].setPlaceholderText(translate("Operation", "none"))
         rows.append(("Kind of entity", parts["entity"]))
     elif kind == "attribute":
         parts["kind"] = choice([(one, one) for one in ATTRIBUTE_KINDS], "choice")
@@ -123,7 +126,9 @@ def _add(book: Codebook, place: Place, kind: str, language: str) -> Operation:
         parts["values"] = QPlainTextEdit()
         parts["values"].setFixedHeight(90)
         parts["values"].setTabChangesFocus(True)
-        parts["values"].setPlaceholderText("For choices: one value a line, as Name or code = Name")
+        parts["values"].setPlaceholderText(
+            translate("Operation", "For choices: one value a line, as Name or code = Name")
+        )
         rows += [
             ("Kind", parts["kind"]),
             ("Belongs to", parts["owners"]),
@@ -192,7 +197,7 @@ def _merge(book: Codebook, place: Place, item: Any, language: str) -> Operation:
 
 def _split(book: Codebook, place: Place, item: Any, language: str) -> Operation:
     new = QPlainTextEdit()
-    new.setPlaceholderText("One a line, as Name or code = Name")
+    new.setPlaceholderText(translate("Operation", "One a line, as Name or code = Name"))
     new.setFixedHeight(90)
     new.setTabChangesFocus(True)
     rows: list[tuple[str, QWidget]] = [("New ones", new)]
@@ -300,7 +305,9 @@ def _ends(book: Codebook, place: Place, item: Any, language: str) -> Operation:
 def _kind(book: Codebook, place: Place, item: Any, language: str) -> Operation:
     kind = choice([(one, one) for one in ATTRIBUTE_KINDS], item.kind)
     values = QPlainTextEdit()
-    values.setPlaceholderText("For choices: one value a line, as Name or code = Name")
+    values.setPlaceholderText(
+        translate("Operation", "For choices: one value a line, as Name or code = Name")
+    )
     values.setFixedHeight(90)
     values.setTabChangesFocus(True)
     entity = choice([("any", ""), *((one, one) for one in book.entity_kinds())], item.entity_kind)
@@ -327,7 +334,7 @@ def _kind(book: Codebook, place: Place, item: Any, language: str) -> Operation:
 
 def _entity_kind(book: Codebook, place: Place, item: Any, language: str) -> Operation:
     line = QLineEdit(item.entity_kind)
-    line.setPlaceholderText("none")
+    line.setPlaceholderText(translate("Operation", "none"))
 
     def make() -> Edit | None:
         kind = line.text().strip().lower()

@@ -32,13 +32,16 @@ class ColumnsDialog(Sheet):
     def __init__(self, parent: QWidget, name: str, look: TableLook) -> None:
         super().__init__(parent, "Columns of the table", 860)
         self.say(
-            f"Say which column of “{name}” is what. Tables with the same columns are read like this from now on."
+            self.tr(
+                "Say which column of “{0}” is what. Tables with the same columns are read like this "
+                "from now on."
+            ).format(name)
         )
         self._columns = look.columns
         known = columns.remembered(look.columns) or dict(look.proposed)
         samples = look.rows[:SAMPLES]
         self.table = QTableWidget(len(look.columns), 2 + len(samples))
-        self.table.setAccessibleName("Columns of the table and what they are")
+        self.table.setAccessibleName(self.tr("Columns of the table and what they are"))
         heads = ["Column", "is"] + [f"Row {n}" for n in range(1, len(samples) + 1)]
         self.table.setHorizontalHeaderLabels(heads)
         self.table.verticalHeader().hide()
@@ -59,7 +62,7 @@ class ColumnsDialog(Sheet):
             for field in ("", *columns.fields()):
                 box.addItem(NAMES.get(field, field), field)
             box.setCurrentIndex(max(0, box.findData(known.get(column, ""))))
-            box.setAccessibleName(f"What column {column} is")
+            box.setAccessibleName(self.tr("What column {0} is").format(column))
             box.currentIndexChanged.connect(partial(self._given, place))
             self.boxes.append(box)
             self.table.setCellWidget(place, 1, box)
@@ -72,7 +75,7 @@ class ColumnsDialog(Sheet):
         self.column.addWidget(self.table, 1)
         self.remark = plain_label("", wrap=True)
         self.column.addWidget(self.remark)
-        self.main = self.finish("Read like this")
+        self.main = self.finish(self.tr("Read like this"))
         self.accepted.connect(lambda: self.chosen.emit(dict(self.mapping())))
         self._say()
         if self.boxes:
@@ -99,5 +102,5 @@ class ColumnsDialog(Sheet):
 
     def _say(self) -> None:
         without = "text" not in self.mapping().values()
-        self.remark.setText("No column is the text of the articles." if without else "")
+        self.remark.setText(self.tr("No column is the text of the articles.") if without else "")
         self.remark.setVisible(without)
