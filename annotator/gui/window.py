@@ -266,11 +266,11 @@ class MainWindow(QMainWindow):
         self._idle.start()
         self.go_to("text")
         if self._first_paint is None:
-            QTimer.singleShot(0, self, self._complete)
+            QTimer.singleShot(1, self, self._complete)
 
     def _painted(self) -> None:
         self._first_paint = None
-        QTimer.singleShot(0, self, self._complete)
+        QTimer.singleShot(1, self, self._complete)
 
     def _complete(self) -> None:
         """The window stands: make what is late."""
@@ -279,9 +279,12 @@ class MainWindow(QMainWindow):
             gc.freeze()  # what the start has made stays; going through it again would cost pauses
             gc.enable()
         if work is not None and session.project is not None:
-            work.complete()
-            if self._hidden_parts or self.focus_mode:
-                self._show_parts()
+            work.complete(self._whole)
+
+    def _whole(self) -> None:
+        if self._hidden_parts or self.focus_mode:
+            self._show_parts()
+        if self.session.project is not None:
             self.project_part.watch_over()
 
     # What commands can run.

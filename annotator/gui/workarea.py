@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from annotator.app import articles
@@ -33,6 +33,8 @@ class WorkArea(QWidget):
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()
         self._session = session
+        self.whole = False
+        """True when the parts that are made late are there."""
         self._articles: ArticleListPanel | None = None
         self._annotations: AnnotationListPanel | None = None
         self._inspector: InspectorPanel | None = None
@@ -76,12 +78,31 @@ class WorkArea(QWidget):
 
     # What is made late.
 
-    def complete(self) -> None:
-        """Make what the first look does not need; called when the window stands."""
-        self.columns.setUpdatesEnabled(False)
-        _ = (self.articles, self.annotations, self.inspector)
-        self.reader.complete()
-        self.columns.setUpdatesEnabled(True)
+    def complete(self, then: Callable[[], object] | None = None) -> None:
+        """Make what the first look does not need; called when the window stands.
+
+        With ``then``, called at the end, keys and paints come in between the parts.
+        """
+        self._pair.setUpdatesEnabled(False)  # what stands there is seen when all of it does
+        parts: list[Callable[[], object]] = [
+            lambda: self.articles,
+            lambda: self.annotations,
+            lambda: self.inspector,
+            self.reader.complete,
+        ]
+        self._make(parts, then)
+
+    def _make(self, parts: list[Callable[[], object]], then: Callable[[], object] | None) -> None:
+        while parts:
+            parts.pop(0)()
+            if parts and then is not None:
+                # Not 0: that would be done before the loop looks at keys and paints again.
+                QTimer.singleShot(1, self, lambda: self._make(parts, then))
+                return
+        self._pair.setUpdatesEnabled(True)
+        self.whole = True
+        if then is not None:
+            then()
 
     @property
     def articles(self) -> ArticleListPanel:

@@ -61,7 +61,7 @@ class Desk:
         while time.perf_counter() < end:
             worked = time.thread_time()
             self.app.processEvents()
-            busy = time.thread_time() - worked > 0.002
+            busy = time.thread_time() - worked > 0.002 or not self.window.work.whole
             if busy or self.session.bridge.jobs or self.pane._rows.loading:
                 since = time.perf_counter()
             elif time.perf_counter() - since > QUIET:

@@ -62,6 +62,8 @@ class Desk:
         window = self.window
         self.qtbot.waitUntil(lambda: not window.session.bridge.jobs)
         self.qtbot.waitUntil(lambda: window._first_paint is None)
+        if window.session.project is not None:
+            self.qtbot.waitUntil(lambda: window.work is not None and window.work.whole)
         QApplication.processEvents()
 
     @property

@@ -83,8 +83,8 @@ class BlockFinder:
             block = before
         while block.isValid():
             box = layout.blockBoundingRect(block)
-            if box.top() > bottom:
-                return
+            if box.top() > bottom or not block.layout().lineCount():
+                return  # what is not laid out yet has no height, and neither has all that follows
             if box.bottom() >= top:
                 yield block, block.layout().position().y()
             block = block.next()
