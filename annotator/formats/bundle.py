@@ -5,7 +5,7 @@ What they hold is told in :mod:`annotator.formats.jsonl`; :mod:`annotator.format
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
@@ -68,13 +68,12 @@ def _difference(ours: Part | None, theirs: Part | None) -> str:
     return f"{where}: the {what} is not as it was written"
 
 
-def note_missing(found: FoundArticle, losses: LossLog) -> None:
-    """Tell what of an article is lost when its texts are left out."""
+def note_missing(older: Sequence[Id], losses: LossLog) -> None:
+    """Tell what of an article is lost when its texts are left out; ``older`` are annotations on earlier ones."""
     losses.add(
         "text",
         "The articles' texts were left out on request: reading it back needs the articles.",
     )
-    older = [n.id for n in found.annotations if n.text and n.id]
     if older:
         losses.add("text", "Earlier texts of corrected articles were left out on request.", older)
 

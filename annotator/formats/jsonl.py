@@ -36,7 +36,7 @@ of splitting lines splits them alike. Readers ignore keys they do not know.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from json.encoder import encode_basestring as _quote
 from pathlib import Path
@@ -44,11 +44,22 @@ from typing import Any, BinaryIO
 
 from annotator.core.ids import Id, id_text
 from annotator.core.jobs import Reporter
-from annotator.core.model import FRAGMENT_JOINT
-from annotator.formats.bundle import first_difference, note_missing, objects, sorted_keys, told
+from annotator.core.model import FRAGMENT_JOINT, Annotation, Article
+from annotator.formats.bundle import first_difference, note_missing, objects, sorted_keys
 from annotator.formats.jsonl_reader import read
 from annotator.formats.loss import LossLog
-from annotator.formats.sets import OUTSIDE, AnnotationSet, FoundAnnotation, FoundArticle
+from annotator.formats.sets import (
+    CONTEXT,
+    OUTSIDE,
+    AnnotationSet,
+    Names,
+    Part,
+    bare_article,
+    names_of,
+    parts_after,
+    parts_before,
+    texts_of,
+)
 
 __all__ = ["compare", "read", "write"]
 
@@ -66,22 +77,27 @@ def write(
 ) -> int:
     """Write the whole set; only relations that lead out of it are lost, and texts where they are not wanted."""
     losses.add_each("relations", OUTSIDE, source.left_out())
-    written = articles = 0
-    annotations = AnnotationLines()
-    for part in told(source, without_text):
-        if isinstance(part, FoundArticle):
-            if without_text:
-                note_missing(part, losses)
-            report.check()
-            report.progress(articles, source.count, "Writing articles")
-            articles += 1
-            written += len(part.annotations)
-            lines = [_line(each) for each in objects(replace(part, annotations=()))]
-            lines += annotations.of(part)
-        else:
-            lines = [_line(each) for each in objects(part)]
-        out.write(b"".join(lines))
+    _write(out, parts_before(source))
+    annotations, written = AnnotationLines(names_of(source), without_text), 0
+    for article in report.each(source.articles(), source.count, "Writing articles"):
+        marks = list(source.annotations(article.id))
+        bare = bare_article(source, article, marks)
+        texts = texts_of(bare)
+        if without_text:
+            note_missing([each.id for each in marks if each.text != article.text], losses)
+            bare = replace(bare, text=None, older={})
+        _write(out, [bare])
+        mine = id_text(article.id)
+        out.write(b"".join([annotations.line(each, mine, article, texts) for each in marks]))
+        written += len(marks)
+    _write(out, parts_after(source))
     return written
+
+
+def _write(out: BinaryIO, parts: Iterable[Part]) -> None:
+    for part in parts:
+        for each in objects(part):
+            out.write(_line(each))
 
 
 def compare(source: AnnotationSet, path: Path, report: Reporter, without_text: bool = False) -> str:
@@ -109,40 +125,45 @@ class AnnotationLines:
     Each is the line that :func:`annotator.formats.bundle.objects` and the encoder would give.
     """
 
-    def __init__(self) -> None:
-        self._people: dict[tuple[Id | None, str], str] = {}
-        self._entities: dict[tuple[Id | None, str], str] = {}
+    def __init__(self, names: Names, without_text: bool = False) -> None:
+        self._around = 0 if without_text else CONTEXT
+        self._names = names
+        self._people: dict[Id, str] = {}
+        self._entities: dict[Id | None, str] = {None: '"entity":null,"entity_id":null'}
 
-    def of(self, article: FoundArticle) -> Iterator[bytes]:
-        """The lines of an article's annotations."""
-        mine = _quote(id_text(article.article.id))
-        for each in article.annotations:
-            yield _ended(self._text(each, mine))
+    def _person(self, identity: Id) -> str:
+        name = _quote(self._names.annotators.get(identity, ""))
+        made = f'"annotator":"{id_text(identity)}","annotator_name":{name}'
+        return self._people.setdefault(identity, made)
 
-    def _text(self, each: FoundAnnotation, article: str) -> str:
-        who, linked = (each.annotator, each.annotator_name), (each.entity, each.entity_name)
-        if who not in self._people:
-            self._people[who] = f'"annotator":{_id(who[0])},"annotator_name":{_quote(who[1])}'
-        if linked not in self._entities:
-            name = _quote(linked[1]) if linked[1] else "null"
-            self._entities[linked] = f'"entity":{name},"entity_id":{_id(linked[0])}'
+    def _entity(self, identity: Id) -> str:
+        name = self._names.entities.get(identity, "")
+        shown = _quote(name) if name else "null"
+        made = f'"entity":{shown},"entity_id":"{id_text(identity)}"'
+        return self._entities.setdefault(identity, made)
+
+    def line(
+        self, each: Annotation, article_id: str, article: Article, texts: Mapping[bytes, str]
+    ) -> bytes:
+        """The line of an annotation of this article; ``texts`` are its texts by SHA-256."""
+        text, around, who = texts[each.text], self._around, each.annotator
+        entity = self._entities.get(each.entity) or self._entity(each.entity or b"")
+        first, last = each.spans[0].start, each.spans[-1].end
         spans = ",".join([f"[{span.start},{span.end}]" for span in each.spans])
         quote = _quote(FRAGMENT_JOINT.join(each.quotes))
         quotes = quote if len(each.quotes) == 1 else ",".join(map(_quote, each.quotes))
         attributes = _encode(sorted_keys(each.attributes)) if each.attributes else "{}"
-        more = f',"text_sha256":"{each.text.hex()}"' if each.text else ""
+        more = f',"text_sha256":"{each.text.hex()}"' if each.text != article.text else ""
         if each.evidence:
             more += f',"evidence":{_encode(sorted_keys(each.evidence))}'
-        return (
-            f'{{"kind":"annotation","id":{_id(each.id)},"article":{article},{self._people[who]},'
+        return _ended(
+            f'{{"kind":"annotation","id":"{id_text(each.id)}","article":"{article_id}",'
+            f"{self._people.get(who) or self._person(who)},"
             f'"type":{_quote(each.type)},"spans":[{spans}],"quote":{quote},"quotes":[{quotes}],'
-            f'"prefix":{_quote(each.prefix)},"suffix":{_quote(each.suffix)},'
-            f'{self._entities[linked]},"attributes":{attributes},"note":{_quote(each.note)},'
+            f'"prefix":{_quote(text[max(0, first - around) : first])},'
+            f'"suffix":{_quote(text[last : last + around])},'
+            f'{entity},"attributes":{attributes},"note":{_quote(each.note)},'
             f'"status":{_quote(each.status)},"origin":{_quote(each.origin)},'
             f'"created":{_quote(each.created)},"modified":{_quote(each.modified)},'
             f'"codebook":{each.codebook}{more}}}'
         )
-
-
-def _id(identity: Id | None) -> str:
-    return "null" if identity is None else f'"{id_text(identity)}"'

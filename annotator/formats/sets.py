@@ -288,36 +288,55 @@ def names_of(source: AnnotationSet) -> Names:
 def parts(source: AnnotationSet) -> Iterator[Part]:
     """The whole set as a lossless file holds it; reading such a file back yields equal parts."""
     names = names_of(source)
+    yield from parts_before(source)
+    for article in source.articles():
+        marks = list(source.annotations(article.id))
+        bare = bare_article(source, article, marks)
+        texts = texts_of(bare)
+        yield replace(
+            bare,
+            annotations=tuple(found(each, article, texts[each.text], names) for each in marks),
+        )
+    yield from parts_after(source)
+
+
+def parts_before(source: AnnotationSet) -> Iterator[Part]:
+    """What stands before the articles."""
     yield source.project
     yield source.codebook
     yield from source.annotators()
     yield from source.diary()
     for entity in source.entities():
         yield replace(entity, annotations=0)
-    for article in source.articles():
-        yield _article(source, article, names)
+
+
+def parts_after(source: AnnotationSet) -> Iterator[Part]:
+    """What stands after the articles."""
     for relation in source.relations():
         yield FoundRelation(relation)
     for reprint in source.reprints():
         yield FoundReprint(reprint)
 
 
-def _article(source: AnnotationSet, article: Article, names: Names) -> FoundArticle:
+def texts_of(article: FoundArticle) -> dict[bytes, str]:
+    """The article's texts by SHA-256: the current one and the earlier ones."""
+    return {**article.older, article.article.text: article.text or ""}
+
+
+def bare_article(
+    source: AnnotationSet, article: Article, marks: Iterable[Annotation]
+) -> FoundArticle:
+    """The article with everything but its annotations (``marks``); with the earlier texts that they are on."""
     text = source.text(article)
     older: dict[bytes, str] = {}
-    annotations = []
-    for annotation in source.annotations(article.id):
-        on = text
-        if annotation.text != article.text:
-            if annotation.text not in older:
-                older[annotation.text] = source.older_text(annotation.text)
-            on = older[annotation.text]
-        annotations.append(found(annotation, article, on, names))
+    for each in marks:
+        if each.text != article.text and each.text not in older:
+            older[each.text] = source.older_text(each.text)
     return FoundArticle(
         replace(article, annotations=0),
         text,
         source.statuses(article.id),
-        tuple(annotations),
+        (),
         older,
         tuple(
             FoundExclusion(

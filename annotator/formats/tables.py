@@ -317,7 +317,7 @@ def rows(
     for part in told(source, without_text):
         if isinstance(part, FoundArticle):
             if without_text:
-                note_missing(part, losses)
+                note_missing([n.id for n in part.annotations if n.text and n.id], losses)
             report.check()
             report.progress(articles, source.count, text)
             articles += 1

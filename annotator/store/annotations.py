@@ -107,14 +107,14 @@ def select(
                 spans=spans,
                 quotes=quotes,
                 entity=row[5],
-                attributes=decode(row[6], dict),
+                attributes={} if row[6] == "{}" else decode(row[6], dict),
                 note=row[7],
                 status=row[8],
                 origin=row[9],
                 created=row[10],
                 modified=row[11],
                 codebook=row[12],
-                evidence=decode(row[18], dict),
+                evidence={} if row[18] == "{}" else decode(row[18], dict),
             )
 
 
