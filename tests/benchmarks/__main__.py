@@ -28,7 +28,18 @@ def main() -> int:
     parser.add_argument("--list", action="store_true", help="name the groups of rows")
     options = parser.parse_args()
 
-    from tests.benchmarks import bulk, day, depth, library, near, reading, store, touch, window
+    from tests.benchmarks import (
+        bulk,
+        day,
+        depth,
+        exports,
+        library,
+        near,
+        reading,
+        store,
+        touch,
+        window,
+    )
     from tests.benchmarks.table import Row, compare, show
 
     if options.compare:
@@ -53,6 +64,7 @@ def main() -> int:
         "depth": lambda folder: depth.all_rows(folder, small),
         "bulk": lambda folder: bulk.all_rows(folder, 20_000 if small else 1_000_000,
                                              10_000 if small else 100_000),
+        "export": lambda folder: exports.all_rows(folder, 20_000 if small else 1_000_000),
     }  # fmt: skip
     if options.list:
         print(" ".join(groups))
