@@ -253,7 +253,7 @@ def add_drafts(
         report.progress(fresh, fresh, "Saving")
         report.check()
         _finish(project, remembered, fresh, result)
-    if result:
+    elif result:
         history.keep_report(project, "import", result.sentence(), result.pieces())
 
 
@@ -276,7 +276,10 @@ def _finish(
     with project.change(label, home.current_annotator()) as tx:
         tx.make_many("article", articles())
         stored.unstage(tx.connection)
-    result.added = added
+        result.added = added
+        history.keep_report(
+            project, "import", result.sentence(), result.pieces(), within=tx.connection
+        )
 
 
 def _prepare(draft: Draft) -> tuple[_Waiting, str]:

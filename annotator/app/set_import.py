@@ -79,8 +79,10 @@ def import_set(
             report.progress(writer.articles, survey.articles, "Importing")
         writer.end()
         stored_articles.unstage(tx.connection)
-    summary = result.sentence()
-    result.kept = history.keep_report(project, "import-annotations", summary, result.as_json())
+        summary, data = result.sentence(), result.as_json()
+        result.kept = history.keep_report(
+            project, "import-annotations", summary, data, within=tx.connection
+        )
     return result
 
 

@@ -78,7 +78,9 @@ def load(make: Callable[[], Any], name: str) -> tuple[Any, Lost]:
     for each in told:
         message = str(each.message)
         if message.startswith("Not mapping external offset ["):
-            positions.add(int(message.partition("[")[2].partition("]")[0]))
+            place = message.partition("[")[2].partition("]")[0]
+            if place.isdecimal() and len(place) < 12:  # what is no place is lost without one
+                positions.add(int(place))
         elif named := _UNDECLARED.match(message):
             layers.add(named[1])
     return found, Lost(frozenset(positions), frozenset(layers))

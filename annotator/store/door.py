@@ -309,7 +309,7 @@ def explain(error: BaseException, path: Path) -> UserError | None:
     text = str(error)
     if is_closed(error):
         return closed()
-    if says_full(error):
+    if says_full(error) or (name.startswith("SQLITE_IOERR") and _no_room(path)):
         where, hint = medium.full(path, _growth(path))
         return ProjectError(
             f"The change to “{path.name}” was not saved: {where}.",
@@ -362,6 +362,12 @@ def says_full(error: BaseException) -> bool:
         or name.startswith("SQLITE_IOERR_WRITE")
         or "disk is full" in str(error)
     )
+
+
+def _no_room(path: Path) -> bool:
+    """True when not even what SQLite shares between connections (32 kB) fits: it tells that by another name."""
+    free = medium.room(path)
+    return free is not None and free < 64_000
 
 
 def _growth(path: Path) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -83,13 +85,22 @@ def changes_of(project: Project, identity: Id) -> Iterator[tuple[str, str, Any]]
             yield created, label, decode(change, dict)
 
 
-def keep_report(project: Project, kind: str, label: str, data: Any) -> Id:
-    """Keep a report; ``data`` is a JSON value, or an iterator of pieces of one that is written already."""
+def keep_report(
+    project: Project,
+    kind: str,
+    label: str,
+    data: Any,
+    within: sqlite3.Connection | None = None,
+) -> Id:
+    """Keep a report; ``data`` is a JSON value, or an iterator of pieces of one that is written already.
+
+    ``within`` is the connection of the change it tells of, so that both are saved or neither.
+    """
     identity = new_id()
     written = "".join(data) if isinstance(data, Iterator) else json.dumps(data, ensure_ascii=False)
     # Reports name files, and names of files need not be text everywhere.
     text = written.encode("utf-8", "replace").decode("utf-8")
-    with project.staging() as connection:
+    with contextlib.nullcontext(within) if within is not None else project.staging() as connection:
         connection.execute(
             "INSERT INTO report (id, kind, label, created, data) VALUES (?, ?, ?, ?, ?)",
             (identity, kind, label, now_text(), text),

@@ -48,6 +48,7 @@ PROMISES: dict[str, Promise] = {
         (
             "faults/test_io_errors.py::test_that_whichever_operation_fails_while_working_nothing_is_half_saved",
             "faults/test_io_errors.py::test_that_whichever_operation_fails_while_opening_or_closing_the_file_stays_whole",
+            "faults/test_full_disk.py::test_that_whichever_operation_fails_during_imports_undo_and_exports_nothing_is_half_done",
             "faults/test_io_errors.py::test_that_whichever_operation_fails_while_making_backing_up_or_restoring_nothing_half_is_left",
         ),
     ),
@@ -58,8 +59,9 @@ PROMISES: dict[str, Promise] = {
             "faults/test_io_errors.py::test_that_a_project_closed_on_a_full_disk_opens_again_whole",
             "faults/test_io_errors.py::test_that_a_file_that_may_not_grow_is_told_like_a_full_disk",
             "faults/test_io_errors.py::test_that_a_full_disk_during_an_import_adds_nothing_and_leaves_nothing",
+            "faults/test_full_disk.py::test_that_a_command_on_a_full_disk_names_the_drive_and_what_is_needed",
+            "faults/test_full_disk.py::test_that_the_window_tells_it_keeps_what_was_saved_and_goes_on_with_room",
         ),
-        open="the sentence names the project, not yet the drive and the bytes it needs",
     ),
     "P6": Promise(
         "read-only file or folder: it opens for reading and says so",
@@ -70,8 +72,16 @@ PROMISES: dict[str, Promise] = {
         ),
     ),
     "P7": Promise(
-        "network or synchronised folder: a warning when a project is made or opened there",
-        open="not built: a project in such a folder is noticed only when it is replaced underneath (P10)",
+        "network or synchronised folder: told when a project is made or opened there; nothing is written ahead; a copy is offered",
+        (
+            "core/test_medium.py::test_that_a_folder_kept_in_step_is_known_by_its_name",
+            "core/test_medium.py::test_that_a_drive_of_the_network_is_known_by_its_file_system",
+            "store/test_shared_places.py::test_that_nothing_is_written_ahead_there_and_every_step_is_kept",
+            "faults/test_power_loss.py::test_that_no_acknowledged_step_is_lost_to_a_power_failure",
+            "gui/test_shared_place.py::test_that_the_window_tells_once_to_stay_and_then_in_passing",
+            "gui/test_shared_place.py::test_that_commands_that_write_say_it_beside_their_answer_and_others_are_silent",
+        ),
+        open="kinds of file systems are known on Linux, network drives on Windows; on macOS only names of folders",
     ),
     "P8": Promise(
         "a second writer is refused within a second and told who and where; readers go on; free after kill -9",
@@ -211,6 +221,7 @@ PROMISES: dict[str, Promise] = {
             "store/test_gate.py::test_that_a_changed_structure_is_refused_and_a_cleaned_copy_keeps_everything",
             "intake/test_bad_inputs.py::test_that_a_bad_input_is_refused_in_a_sentence_that_names_the_reason",
             "intake/test_harmless.py::test_that_nothing_a_page_names_is_opened_or_called",
+            "faults/test_fuzz.py::test_that_changed_files_are_read_or_refused_and_the_project_is_sound",
         ),
     ),
     "P26": Promise(
