@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from annotator.app.exclusions import Proposal
 from annotator.gui.dialogs.sheet import Sheet
+from annotator.gui.ticks import TickDelegate
 
 QUOTE = 160
 """Characters of a place that the list shows."""
@@ -32,6 +33,7 @@ class ExcludingDialog(Sheet):
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Proposed parts"))
         self.list.setWordWrap(True)
+        self.list.setItemDelegate(TickDelegate(self.list))
         self.list.setAlternatingRowColors(True)
         self.list.setMinimumHeight(240)
         for proposal in self._proposals:

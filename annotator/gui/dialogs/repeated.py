@@ -20,6 +20,7 @@ from annotator.gui.dialogs.excluding import reason_words
 from annotator.gui.dialogs.sheet import Sheet
 from annotator.gui.panels.rows import one_line
 from annotator.gui.plain import plain_label, tooltip
+from annotator.gui.ticks import TickDelegate
 
 QUOTE = 160
 AT_MOST = 5_000
@@ -56,6 +57,7 @@ class RepeatedDialog(Sheet):
         self.tick_none = self._button(row, self.tr("Tick none"), False)
         self.column.addLayout(row)
         self.list = QTreeWidget()
+        self.list.setItemDelegate(TickDelegate(self.list))
         self.list.setHeaderLabels(
             [self.tr("Line"), self.tr("Why"), self.tr("Outlet"), self.tr("Articles")]
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -27,6 +26,7 @@ from annotator.gui.panels.latest import Latest
 from annotator.gui.panels.marks import set_colour, theme_of
 from annotator.gui.plain import plain_label
 from annotator.gui.session import Session
+from annotator.gui.ticks import TickDelegate
 
 PAUSE = 200
 VALUE = Qt.ItemDataRole.UserRole
@@ -41,11 +41,7 @@ class CheckList(QListWidget):
         super().__init__()
         self.setAccessibleName(name)
         self.setUniformItemSizes(True)
-        theme = theme_of(self)
-        if theme.dark:  # the style draws boxes darker than this
-            palette = self.palette()
-            palette.setColor(QPalette.ColorRole.Window, QColor(theme.muted).lighter(130))
-            self.setPalette(palette)
+        self.setItemDelegate(TickDelegate(self))
         for text, value in items:
             item = QListWidgetItem(text)
             item.setData(VALUE, value)

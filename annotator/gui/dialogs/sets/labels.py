@@ -219,10 +219,10 @@ class LabelView(RowsView):
             shown = choice.text
             shown = shown if len(shown) <= LONGEST_MENU else f"{shown[:LONGEST_MENU]}…"
             action = menu.addAction(shown.replace("&", "&&"))
-            action.setCheckable(True)
-            action.setChecked(choice.code == self._labels.code(row))
             action.triggered.connect(lambda _, c=choice: self._take(c))
-            if action.isChecked():
+            if choice.code == self._labels.code(row):
+                action.setCheckable(True)
+                action.setChecked(True)
                 menu.setActiveAction(action)
         place = self.visualRect(self._labels.index(row, CODE))
         menu.popup(self.viewport().mapToGlobal(place.bottomLeft()))
