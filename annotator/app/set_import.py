@@ -19,7 +19,8 @@ from annotator.core.errors import UserError
 from annotator.core.jobs import Reporter, silent
 from annotator.core.model import Annotator
 from annotator.formats import databases
-from annotator.formats.table import Format, find_format
+from annotator.formats.format import Format
+from annotator.formats.table import find_format
 from annotator.formats.writing import told
 from annotator.store import annotations as stored_annotations
 from annotator.store import articles as stored_articles

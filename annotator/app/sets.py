@@ -17,8 +17,9 @@ from annotator.core.ids import Id
 from annotator.core.jobs import Reporter, silent
 from annotator.core.selection import SetSelection
 from annotator.formats.folder import REPORT, SafeFolder
+from annotator.formats.format import Format
 from annotator.formats.loss import Loss, LossLog
-from annotator.formats.table import FORMATS, Format, all_formats, find_format
+from annotator.formats.table import FORMATS, all_formats, find_format
 from annotator.formats.writing import SafeFile, check_target, told
 from annotator.store import sets as stored
 from annotator.store.project import Project

@@ -6,7 +6,7 @@ from argparse import Namespace
 
 from annotator.cli.console import Console
 from annotator.cli.parser import Parser
-from annotator.formats.table import Option
+from annotator.formats.format import Option
 
 
 def _nothing(_parser: Parser) -> None:

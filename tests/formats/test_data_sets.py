@@ -13,7 +13,7 @@ from annotator.app import projects, sets
 from annotator.core.errors import UserError
 from annotator.core.ids import id_text
 from annotator.core.jobs import silent
-from annotator.formats import csv_table, table
+from annotator.formats import csv_table, format
 from annotator.formats.csv_tables import DESCRIPTOR
 from annotator.formats.folder import SafeFolder
 from annotator.formats.loss import LossLog
@@ -124,7 +124,7 @@ def test_that_parquet_columns_have_types_and_words_without_guards(tmp_path: Path
 
 
 def test_that_a_missing_library_is_told_with_its_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table, "find_spec", lambda _: None)
+    monkeypatch.setattr(format, "find_spec", lambda _: None)
     with pytest.raises(UserError, match=r"needs the package pyarrow(.|\n)*\[corpus\]"):
         find_format("parquet", to="write").load()
 

@@ -28,7 +28,7 @@ LANGUAGES = ("", "en", "fr", "ar", "zh", "de", "x-", "العربية", "qq")
 
 def test_that_a_missing_package_is_named_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "spacy", None)
-    monkeypatch.setattr("annotator.formats.table.find_spec", lambda name: None)
+    monkeypatch.setattr("annotator.formats.format.find_spec", lambda name: None)
     with pytest.raises(UserError, match="needs the package spacy") as told:
         find_format("docbin", to="write").load()
     assert "article-annotator[nlp]" in told.value.hint

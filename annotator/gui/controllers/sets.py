@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from annotator.app.set_look import SetLook
     from annotator.app.sets import SetReport
     from annotator.core.jobs import Reporter
-    from annotator.formats.table import Format
+    from annotator.formats.format import Format
     from annotator.gui.dialogs.sets.importing import ImportWish
     from annotator.gui.window import MainWindow
 

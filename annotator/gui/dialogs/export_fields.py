@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from annotator.core.model import ARTICLE_STATUSES
 from annotator.core.selection import SetSelection
-from annotator.formats.table import Option
+from annotator.formats.format import Option
 from annotator.gui.plain import plain_label
 
 _HEIGHT = 28

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from annotator.core.model import Annotator
 from annotator.core.selection import SetSelection
-from annotator.formats.table import Option
+from annotator.formats.format import Option
 from annotator.gui.dialogs.export_fields import OptionFields, SelectionFields
 from annotator.gui.dialogs.sheet import Sheet
 from annotator.gui.files import ask_target

@@ -11,7 +11,7 @@ import itertools
 import os
 import sys
 import tempfile
-import time
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,13 +38,16 @@ def main() -> int:
     if not found:
         print(f"No kind or format has “{options.kind}” in its name.", file=sys.stderr)
         return 2
-    until = time.monotonic() + options.minutes * 60
+    over = threading.Event()
+    timer = threading.Timer(options.minutes * 60, over.set)
+    timer.daemon = True
+    timer.start()
 
     def cases() -> Iterator[Case]:
         numbers = itertools.count() if options.case is None else [options.case]
         for number in numbers:
             for target in found:
-                if time.monotonic() > until:
+                if over.is_set():
                     return
                 yield Case(target, options.seed, number)
 

@@ -14,7 +14,7 @@ from annotator.app.set_labels import LabelMap
 from annotator.app.set_look import SetLook, look
 from annotator.core.errors import UserError
 from annotator.core.model import Annotator
-from annotator.formats.table import Format
+from annotator.formats.format import Format
 from annotator.gui.dialogs.export_fields import OptionFields
 from annotator.gui.dialogs.sets.labels import CODE, COUNT, KIND, LABEL, LabelRows, LabelView
 from annotator.gui.dialogs.sheet import Sheet
