@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
@@ -40,6 +40,7 @@ from annotator.gui.panels.also_here_rows import (
 )
 from annotator.gui.panels.latest import Latest
 from annotator.gui.panels.marks import set_colour, square, theme_of
+from annotator.gui.panels.panel import PassingPanel
 from annotator.gui.panels.rows import one_line
 from annotator.gui.panels.table import RowsView
 from annotator.gui.plain import announce, plain_label
@@ -79,16 +80,13 @@ def look(
     tell(batch)
 
 
-class AlsoHerePanel(QWidget):
+class AlsoHerePanel(PassingPanel):
     """↑ ↓ look at places, Space ticks, Enter tags all ticked ones, Del refuses for good, Esc leaves."""
 
-    closed = Signal()
-    """The person wants the panel away."""
     _told = Signal(int, object)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
+        super().__init__(session, parent)
         self._like: Annotation | None = None
         self._about = ""
         self._run = 0
@@ -191,12 +189,6 @@ class AlsoHerePanel(QWidget):
         self.all.blockSignals(False)
         self._look()
         return True
-
-    def leave(self) -> None:
-        """Stop looking, and say that the panel may go."""
-        self._stop()
-        self.closed.emit()
-        self._session.run("go.text")
 
     def _stop(self) -> None:
         self._run += 1
@@ -414,16 +406,6 @@ class AlsoHerePanel(QWidget):
             self.accept_ticked()
         return True
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.leave()
-        else:
-            super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
     def _fit(self) -> None:
         em, room = self.fontMetrics().averageCharWidth(), self.width()
         self.table.setColumnWidth(TICK, 34)
@@ -431,13 +413,6 @@ class AlsoHerePanel(QWidget):
         for column, width, least in ((REASON, 20, 70), (DATE, 12, 100), (TITLE, 26, 120)):
             self.table.setColumnHidden(column, room < least * em)
             self.table.setColumnWidth(column, width * em)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._recolour()
-        elif event.type() == QEvent.Type.FontChange:
-            self._fit()
 
     def _recolour(self) -> None:
         theme = theme_of(self)

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal, SignalInstance
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from annotator.app.also_here import Place
 from annotator.gui.icons import icon
 from annotator.gui.panels.marks import set_colour, square, theme_of
+from annotator.gui.panels.panel import Panel
 from annotator.gui.panels.rows import one_line
 from annotator.gui.plain import ElidedLabel, announce, tooltip
 
@@ -22,7 +23,7 @@ AROUND = 18
 IN_TIP = 12
 
 
-class AlsoHereLine(QWidget):
+class AlsoHereLine(Panel):
     """What was tagged, how many more places there are, one button for all of them and one for a look at each."""
 
     all_wanted = Signal()
@@ -98,11 +99,6 @@ class AlsoHereLine(QWidget):
         painter.setPen(QColor(theme_of(self).line))
         painter.drawLine(0, 0, self.width(), 0)
         painter.end()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._recolour()
 
     def _recolour(self) -> None:
         theme = theme_of(self)

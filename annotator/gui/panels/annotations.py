@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtWidgets import QHeaderView, QMenu, QVBoxLayout, QWidget
 
 from annotator.app import annotations as annotating
@@ -29,6 +28,7 @@ from annotator.gui.panels.filter_field import FilterField
 from annotator.gui.panels.latest import Latest
 from annotator.gui.panels.marks import set_colour, theme_of, type_icon
 from annotator.gui.panels.others import change_annotations
+from annotator.gui.panels.panel import Panel
 from annotator.gui.panels.table import RowsView
 from annotator.gui.panels.type_filter import TypeFilter
 from annotator.gui.plain import announce, plain_label
@@ -42,7 +42,7 @@ WIDE = 58
 """Characters of width from which entity and marks get columns of their own."""
 
 
-class AnnotationListPanel(QWidget):
+class AnnotationListPanel(Panel):
     """Follows the selected annotation, and selects: by click, by arrows, or with Enter, which goes on to the text."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -346,10 +346,6 @@ class AnnotationListPanel(QWidget):
 
     # Looks.
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
     def _fit(self) -> None:
         """Give columns their widths, and leave out those that have nothing to say."""
         table, room = self.table, self.width()
@@ -367,13 +363,6 @@ class AnnotationListPanel(QWidget):
         if self.rows.narrow != narrow:
             self.rows.narrow = narrow
             self.rows.restyle()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._recolour()
-        elif event.type() == QEvent.Type.FontChange:
-            self._fit()
 
     def _recolour(self) -> None:
         set_colour(self.count, theme_of(self).muted)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QActionGroup, QResizeEvent
+from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
@@ -37,6 +37,7 @@ from annotator.gui.panels.article_rows import (
 from annotator.gui.panels.filter_field import FilterField
 from annotator.gui.panels.latest import Latest
 from annotator.gui.panels.marks import set_colour, square, theme_of
+from annotator.gui.panels.panel import Panel
 from annotator.gui.panels.table import RowsView
 from annotator.gui.plain import announce, plain_label
 from annotator.gui.session import Session
@@ -47,7 +48,7 @@ WIDE = 66
 """Characters of width from which outlet, date and number get columns of their own."""
 
 
-class ArticleListPanel(QWidget):
+class ArticleListPanel(Panel):
     """Filter above, table below. A click or Enter opens; the arrows only move."""
 
     listed = Signal()
@@ -408,10 +409,6 @@ class ArticleListPanel(QWidget):
 
     # Looks.
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
     def _measure(self) -> None:
         table = self.table
         for column, width in (
@@ -433,12 +430,9 @@ class ArticleListPanel(QWidget):
             self.rows.restyle()
 
     def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._recolour()
-        elif event.type() == QEvent.Type.FontChange:
+        if event.type() == QEvent.Type.FontChange:
             self._measure()
-            self._fit()
+        super().changeEvent(event)
 
     def _recolour(self) -> None:
         theme = theme_of(self)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
@@ -34,6 +34,7 @@ from annotator.gui.panels.concordance_rows import (
 )
 from annotator.gui.panels.latest import Latest
 from annotator.gui.panels.marks import set_colour, square, theme_of
+from annotator.gui.panels.panel import PassingPanel
 from annotator.gui.panels.table import RowsView
 from annotator.gui.plain import announce, plain_label
 from annotator.gui.session import Session
@@ -61,15 +62,11 @@ def look_for(project: Any, query: str, limit: int, report: Reporter) -> Answer:
     return Answer(hits[:limit], search.count(project, query), len(hits) <= limit)
 
 
-class ConcordancePanel(QWidget):
+class ConcordancePanel(PassingPanel):
     """Type, and the hits come, newest article first. Enter or a double click goes to the place."""
 
-    closed = Signal()
-    """The person wants the panel away."""
-
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
+        super().__init__(session, parent)
         self._limit = FIRST
         self._answer: Answer | None = None
         self._shown_query = ""
@@ -149,12 +146,9 @@ class ConcordancePanel(QWidget):
             self.search_now()
         self.field.selectAll()
 
-    def leave(self) -> None:
-        """Stop searching, and say that the panel may go."""
+    def _stop(self) -> None:
         self._pause.stop()
         self._latest.drop()
-        self.closed.emit()
-        self._session.run("go.text")
 
     # Searching.
 
@@ -306,29 +300,12 @@ class ConcordancePanel(QWidget):
             return False
         return True
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.leave()
-        else:
-            super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
     def _fit(self) -> None:
         em, room = self.fontMetrics().averageCharWidth(), self.width()
         self.table.setColumnWidth(MATCH, min(18 * em, room * 15 // 100))
         for column, width, least in ((SOURCE, 16, 90), (DATE, 12, 60), (TITLE, 28, 130)):
             self.table.setColumnHidden(column, room < least * em)
             self.table.setColumnWidth(column, width * em)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._recolour()
-        elif event.type() == QEvent.Type.FontChange:
-            self._fit()
 
     def _recolour(self) -> None:
         theme = theme_of(self)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -24,6 +24,7 @@ from annotator.gui.icons import icon
 from annotator.gui.panels.diary_entry import EntryDelegate
 from annotator.gui.panels.filter_field import FilterField
 from annotator.gui.panels.marks import set_colour, square, theme_of
+from annotator.gui.panels.panel import PassingPanel
 from annotator.gui.plain import announce, plain_label
 from annotator.gui.session import Session
 
@@ -32,15 +33,11 @@ SHOWN = 2_000
 """Entries listed at most, the newest; older ones are found by words."""
 
 
-class DiaryPanel(QWidget):
+class DiaryPanel(PassingPanel):
     """Ctrl+Enter adds an entry; in the list Enter changes one, Del deletes it."""
 
-    closed = Signal()
-    """The person wants the panel away."""
-
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
+        super().__init__(session, parent)
         self._editing: Id | None = None
         self.entries: list[DiaryEntry] = []
         self.setAccessibleName(self.tr("Diary"))
@@ -102,11 +99,6 @@ class DiaryPanel(QWidget):
         """Take the keyboard, to write."""
         self.refresh()
         self.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def leave(self) -> None:
-        """Say that the panel may go; what is being written stays in it."""
-        self.closed.emit()
-        self._session.run("go.text")
 
     # Showing.
 
@@ -223,17 +215,6 @@ class DiaryPanel(QWidget):
         else:
             return False
         return True
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.leave()
-        else:
-            super().keyPressEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._recolour()
 
     def _recolour(self) -> None:
         theme = theme_of(self)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
@@ -34,6 +34,7 @@ from annotator.gui.panels.entity_rows import (
 from annotator.gui.panels.filter_field import FilterField
 from annotator.gui.panels.latest import Latest
 from annotator.gui.panels.marks import set_colour, square, theme_of
+from annotator.gui.panels.panel import Panel
 from annotator.gui.panels.table import RowsView
 from annotator.gui.plain import plain_label, tooltip
 from annotator.gui.session import Session
@@ -42,7 +43,7 @@ CALM = 400
 """Milliseconds without a change in the project before the register is read anew."""
 
 
-class EntitiesPanel(QWidget):
+class EntitiesPanel(Panel):
     """Register above, passages and details of the chosen entity below. Nothing is read before the panel is seen.
 
     In the register Enter goes to the passages, Ctrl+Enter to the details, Insert makes an entity, Del deletes one.
@@ -364,10 +365,6 @@ class EntitiesPanel(QWidget):
                 return True
         return False
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
     def _fit(self) -> None:
         em, room = self.fontMetrics().averageCharWidth(), self.width()
         number = self.table.width_for(self.rows.titles[COUNT])
@@ -378,13 +375,6 @@ class EntitiesPanel(QWidget):
         ):
             self.table.setColumnHidden(column, room < least * em)
             self.table.setColumnWidth(column, width)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._recolour()
-        elif event.type() == QEvent.Type.FontChange:
-            self._fit()
 
     def _recolour(self) -> None:
         theme = theme_of(self)

@@ -12,6 +12,7 @@ from annotator.core.ids import Id
 from annotator.gui.icons import icon
 from annotator.gui.panels.latest import Latest
 from annotator.gui.panels.marks import square, theme_of
+from annotator.gui.panels.panel import Panel
 from annotator.gui.panels.suggestions import Offer, SuggestionList, suggest
 from annotator.gui.plain import announce
 from annotator.gui.session import Session
@@ -21,7 +22,7 @@ _STEPS = {
 }  # fmt: skip
 
 
-class EntityField(QWidget):
+class EntityField(Panel):
     """Shows the linked entity's name. ↑ ↓ choose among suggestions, Enter takes, Ctrl+Enter makes a new entity of the
     typed name, Esc leaves everything as it was."""
 
@@ -237,11 +238,6 @@ class EntityField(QWidget):
             self._leave()
 
     # Looks.
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._recolour()
 
     def _recolour(self) -> None:
         self.unlink.setIcon(icon("close", theme_of(self).dark))

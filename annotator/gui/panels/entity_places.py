@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHeaderView, QVBoxLayout, QWidget
 
 from annotator.app import entities
@@ -18,11 +18,12 @@ from annotator.gui.panels.entity_passages import (
     passages,
 )
 from annotator.gui.panels.latest import Latest
+from annotator.gui.panels.panel import Panel
 from annotator.gui.panels.table import RowsView
 from annotator.gui.session import Session
 
 
-class EntityPlaces(QWidget):
+class EntityPlaces(Panel):
     """Of an entity with narrower ones, theirs can be listed too. Esc goes back to the register."""
 
     left = Signal()
@@ -125,15 +126,6 @@ class EntityPlaces(QWidget):
             self.left.emit()
             return True
         return False
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._fit()
 
     def _fit(self) -> None:
         em, room = self.fontMetrics().averageCharWidth(), self.width()

@@ -18,6 +18,7 @@ from annotator.gui.icons import icon
 from annotator.gui.panels.finding import MOST, Found, Look, find
 from annotator.gui.panels.latest import Latest
 from annotator.gui.panels.marks import set_colour, square, theme_of
+from annotator.gui.panels.panel import PassingPanel
 from annotator.gui.plain import announce, plain_label, tooltip
 from annotator.gui.session import Session
 
@@ -33,16 +34,14 @@ def find_in(project: Any, article: Id, look: Look, report: Reporter) -> Found:
     return find(articles.text(project, article), look, report)
 
 
-class FindBar(QWidget):
+class FindBar(PassingPanel):
     """Enter or F3 go to the next hit, with Shift back; Esc closes and leaves the caret at the hit."""
 
     hits_changed = Signal(object, object)
     """The hits as a list of spans, and the one people are at (or None): what the text pane's ``set_hits`` takes."""
-    closed = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
+        super().__init__(session, parent)
         self._found = Found()
         self._current = -1
         self._origin = 0
@@ -150,14 +149,12 @@ class FindBar(QWidget):
                 self.count, self.tr("From the beginning") if step > 0 else self.tr("From the end")
             )
 
-    def leave(self) -> None:
-        """Close the bar; the caret stays at the hit, and the keyboard goes back to the text."""
+    def _stop(self) -> None:
+        """The caret stays at the hit."""
         self._pause.stop()
         self._latest.drop()
         self.hide()
         self._set(Found(), -1)
-        self.closed.emit()
-        self._session.run("go.text")
 
     def hits(self) -> list[Span]:
         """The hits in the open article, in order of place."""
@@ -293,17 +290,6 @@ class FindBar(QWidget):
                 self.step(-1 if back else 1)
                 return True
         return False
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.leave()
-        else:
-            super().keyPressEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._recolour()
 
     def _recolour(self) -> None:
         dark = theme_of(self).dark

@@ -29,6 +29,7 @@ from annotator.gui.panels.entity_field import EntityField
 from annotator.gui.panels.marks import set_colour, square, theme_of, type_icon
 from annotator.gui.panels.note_field import NoteField
 from annotator.gui.panels.others import is_own, may_change
+from annotator.gui.panels.panel import Panel
 from annotator.gui.panels.passage import Passage
 from annotator.gui.panels.relations import RelationList
 from annotator.gui.panels.value_editors import CalmBox
@@ -43,7 +44,7 @@ class TypeBox(CalmBox):
         return False
 
 
-class InspectorPanel(QWidget):
+class InspectorPanel(Panel):
     """Shows the annotation that is selected anywhere in the window."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -450,8 +451,7 @@ class InspectorPanel(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self._recolour()
-            self._codebook_changed()
+            self._codebook_changed()  # the icons of types are drawn for the ground
 
     def _recolour(self) -> None:
         theme = theme_of(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -24,6 +24,7 @@ from annotator.core.ids import Id
 from annotator.core.model import End
 from annotator.gui.icons import icon
 from annotator.gui.panels.marks import set_colour, square, theme_of
+from annotator.gui.panels.panel import Panel
 from annotator.gui.panels.rows import one_line
 from annotator.gui.plain import plain_label, tooltip
 from annotator.gui.session import Session
@@ -123,7 +124,7 @@ class _Rows(QListWidget):
         return QSize(80, self.sizeHint().height())
 
 
-class RelationList(QWidget):
+class RelationList(Panel):
     """Hidden while there are none. Enter or a double click goes to the other end, Del deletes."""
 
     always_shown = False
@@ -246,11 +247,6 @@ class RelationList(QWidget):
         delete = menu.addAction(self.tr("Delete relation") + "\tDel", self.delete)
         delete.setEnabled(self._editable)
         menu.popup(self.rows.viewport().mapToGlobal(place))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._recolour()
 
     def _recolour(self) -> None:
         theme = theme_of(self)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
@@ -20,6 +20,7 @@ from annotator.core.model import Changes
 from annotator.gui.icons import icon
 from annotator.gui.panels.latest import Latest
 from annotator.gui.panels.marks import set_colour, square, theme_of
+from annotator.gui.panels.panel import PassingPanel
 from annotator.gui.panels.selection_bar import SelectionBar
 from annotator.gui.panels.selection_rows import (
     DATE,
@@ -38,17 +39,14 @@ from annotator.gui.plain import announce, plain_label
 from annotator.gui.session import Session
 
 
-class SelectionPanel(QWidget):
+class SelectionPanel(PassingPanel):
     """Enter goes to an annotation; Ctrl+Enter changes the selected ones, or all that are listed."""
 
-    closed = Signal()
-    """The person wants the panel away."""
     change_asked = Signal(object)
     """Ids of the annotations to change together."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
+        super().__init__(session, parent)
         self._stale = False
         self._latest = Latest(session, self.tr("Looking for annotations"), self)
         self.setAccessibleName(self.tr("Annotations of all articles"))
@@ -108,11 +106,8 @@ class SelectionPanel(QWidget):
         self.search_now()
         self.bar.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def leave(self) -> None:
-        """Stop looking, and say that the panel may go."""
+    def _stop(self) -> None:
         self._latest.drop()
-        self.closed.emit()
-        self._session.run("go.text")
 
     def search_now(self) -> None:
         """List what answers the filter."""
@@ -253,9 +248,7 @@ class SelectionPanel(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if event.key() == Qt.Key.Key_Escape:
-            self.leave()
-        elif enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self._ask_change()
         elif enter and self.rows.length() and not self.table.hasFocus():
             self.table.take_keyboard()
@@ -266,10 +259,6 @@ class SelectionPanel(QWidget):
         super().showEvent(event)  # type: ignore[arg-type]
         if self._stale:
             self.search_now()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
 
     def _fit(self) -> None:
         em, room = self.fontMetrics().averageCharWidth(), self.width()
@@ -287,13 +276,6 @@ class SelectionPanel(QWidget):
         for column, width, least in widths:
             self.table.setColumnHidden(column, room < least * em)
             self.table.setColumnWidth(column, width * em)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._recolour()
-        elif event.type() == QEvent.Type.FontChange:
-            self._fit()
 
     def _recolour(self) -> None:
         theme = theme_of(self)
