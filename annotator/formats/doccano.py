@@ -16,12 +16,11 @@ from typing import Any, BinaryIO
 from annotator.core.jobs import Reporter
 from annotator.core.model import Span
 from annotator.formats import foreign
-from annotator.formats.grouping import by_annotator
+from annotator.formats.grouping import by_annotator, compare_by_annotator
 from annotator.formats.lacking import Lacking
 from annotator.formats.loss import LossLog
 from annotator.formats.metadata import METADATA, article_id, fields_of, metadata
-from annotator.formats.readback import Seen, difference
-from annotator.formats.sets import AnnotationSet, FoundAnnotation, FoundArticle, Part, Refused
+from annotator.formats.sets import AnnotationSet, FoundAnnotation, Part, Refused
 
 KEEPS = frozenset({"relations", "annotators", "metadata", "text"})
 _TEXT = ("text", "data", "column_data")
@@ -77,23 +76,7 @@ def write(source: AnnotationSet, out: BinaryIO, losses: LossLog, report: Reporte
 
 def compare(source: AnnotationSet, path: Path, report: Reporter) -> str:
     """Read the lines back and compare texts, annotators, types and places."""
-    names = {each.id: each.name for each in source.annotators()}
-
-    def ours() -> Iterator[Seen]:
-        lacking = Lacking(source, LossLog(), KEEPS)
-        for article in report.each(source.articles(), source.count, "Reading back"):
-            for who, mine in by_annotator(list(lacking.annotations(article))):
-                name = names.get(who, "") if who is not None else ""
-                yield Seen(article.text, tuple((m.type, m.spans[:1], name) for m in mine))
-
-    theirs = (
-        Seen(
-            part.article.text, tuple((m.type, m.spans, m.annotator_name) for m in part.annotations)
-        )
-        for part in read(path)
-        if isinstance(part, FoundArticle)
-    )
-    return difference(ours(), theirs)
+    return compare_by_annotator(source, read(path), report, KEEPS)
 
 
 def read(path: Path) -> Iterator[Part]:
