@@ -9,8 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QAbstractTextDocumentLayout, QTextBlock, QTextLayout, QTextLine
+from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
+    QTextBlock,
+    QTextDocument,
+    QTextLayout,
+    QTextLine,
+)
 from PySide6.QtWidgets import QTextEdit
 
 Box = tuple[float, float]
@@ -60,6 +65,20 @@ def line_at_height(layout: QTextLayout, y: float) -> int:
     return max(0, low)
 
 
+def laid_out(document: QTextDocument) -> int:
+    """How many paragraphs have their lines: all, or the first ones while a long page is being laid out."""
+    if document.lastBlock().layout().lineCount():
+        return document.blockCount()
+    low, high = 0, document.blockCount() - 1
+    while low < high:
+        middle = (low + high) // 2
+        if document.findBlockByNumber(middle).layout().lineCount():
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
 class BlockFinder:
     """Finds paragraphs by height, beginning from the one found last."""
 
@@ -81,12 +100,16 @@ class BlockFinder:
         before = block.previous()
         if before.isValid():
             block = before
+        above = top
         while block.isValid():
+            if above < top and not block.layout().lineCount():
+                return  # the view is beyond what is laid out; to ask for the box would lay it out at once
             box = layout.blockBoundingRect(block)
-            if box.top() > bottom or not block.layout().lineCount():
-                return  # what is not laid out yet has no height, and neither has all that follows
+            if box.top() > bottom:
+                return
             if box.bottom() >= top:
                 yield block, block.layout().position().y()
+            above = box.bottom() + block.blockFormat().bottomMargin()
             block = block.next()
 
     def _at(self, layout: QAbstractTextDocumentLayout, y: float) -> QTextBlock:
@@ -97,7 +120,7 @@ class BlockFinder:
             block = document.begin()
         found = self._walk(layout, block, y)
         if found is None:
-            found = self._ask(layout, y)
+            found = self._search(layout, y)
         self._last = found.blockNumber()
         return found
 
@@ -114,18 +137,20 @@ class BlockFinder:
                 return block
             if not other.isValid():
                 return block
+            if not other.layout().lineCount():
+                return None
             block = other
         return None
 
-    def _ask(self, layout: QAbstractTextDocumentLayout, y: float) -> QTextBlock:
-        """The layout knows, except for the room between two paragraphs: there it may name the very last."""
+    def _search(self, layout: QAbstractTextDocumentLayout, y: float) -> QTextBlock:
+        """By bisection of what is laid out: Qt's own search goes through everything for a height that lies
+        between two paragraphs."""
         document = self._edit.document()
-        margin = document.begin().blockFormat().bottomMargin()
-        x = document.documentMargin() + 1
-        for lower in (0.0, margin + 1):
-            at = layout.hitTest(QPointF(x, y + lower), Qt.HitTestAccuracy.FuzzyHit)
-            block = document.findBlock(max(0, at))
-            # Only a paragraph that is laid out is one; asking for the box of another would lay out all.
-            if block.layout().lineCount() and layout.blockBoundingRect(block).top() <= y + lower:
-                return self._walk(layout, block, y) or block
-        return document.begin()
+        low, high = 0, laid_out(document) - 1
+        while low < high:
+            middle = (low + high + 1) // 2
+            if layout.blockBoundingRect(document.findBlockByNumber(middle)).top() <= y:
+                low = middle
+            else:
+                high = middle - 1
+        return document.findBlockByNumber(low)

@@ -88,6 +88,7 @@ class PageView(QTextEdit):
         self._reflowing = False
         self._anchor: tuple[int, float] | None = None
         self._walk = LayoutWalk(self._document)
+        self._walk.arrived.connect(lambda: self.viewport().setUpdatesEnabled(True))
         self._column = MarginColumn(
             self,
             self._page,
@@ -221,12 +222,14 @@ class PageView(QTextEdit):
 
     def set_text(self, text: str) -> None:
         """Show another article's text, from its start, without annotations."""
-        self._stop_walking()
+        self._walk.stop()
         self._anchor = None
         store = TextStore(text)
+        self._reflowing = True
         self.blockSignals(True)
         store.fill(self, *self._forms(store))
         self.blockSignals(False)
+        self._reflowing = False
         self.verticalScrollBar().setValue(0)
         self._rows.begin(store.starts, len(text))
         self._page.set_store(store, self._rows.index)
@@ -371,7 +374,6 @@ class PageView(QTextEdit):
         position, shift = anchor
 
         def go() -> None:
-            self.viewport().setUpdatesEnabled(True)
             self._reflowing = True
             rect = self.rect_of(position)
             whole = rect.height() + self._typography.gap
@@ -391,13 +393,11 @@ class PageView(QTextEdit):
         """Call ``then`` when the page is laid out as far as ``position``."""
         self._walk.reach(self._page.store.map.to_utf16(position), then)
 
-    def _stop_walking(self) -> None:
-        self._walk.stop()
-        self.viewport().setUpdatesEnabled(True)
-
     def _scrolled(self) -> None:
         if not self._reflowing:
             self._anchor = None
+            if not self._walk.reach_height(self._view_heights()[1]):
+                self.viewport().setUpdatesEnabled(False)  # the old picture stays until then
         self._column.update()
         self._strip.update()
 

@@ -8,7 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from annotator.core.model import Span, SpanRow
 from annotator.gui.textpane import TextPane, default_types
+from annotator.gui.textpane import layoutwalk as walking
 from annotator.gui.textpane import rows as keeping
+from annotator.gui.textpane.geometry import BlockFinder
 from tests.counting import calls
 from tests.gui.textpane.conftest import ME, Sheet, identity, settle
 
@@ -168,3 +170,66 @@ def test_that_a_selection_in_five_megabytes_asks_for_no_more_than_in_a_page(shee
     select(small), select(large)
     assert calls(lambda: select(large)) < 1.2 * calls(lambda: select(small))
     assert large.pane.target_for_tag() != Span(0, 0)
+
+
+def test_that_a_long_page_is_laid_out_in_slices_and_wholly(
+    sheet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    s: Sheet = sheet("")
+    # On a clock by which every look at it takes as long as one slice may last.
+    ticks = iter(range(100_000))
+    monkeypatch.setattr(walking, "perf_counter", lambda: next(ticks) * walking.SLICE)
+    s.pane.set_text(PARAGRAPH * (1_000_000 // len(PARAGRAPH)))
+    document = s.pane.document()
+    most, before = 0, laid_out(s.pane)
+    while not document.lastBlock().layout().lineCount():
+        QApplication.processEvents()
+        most, before = max(most, laid_out(s.pane) - before), laid_out(s.pane)
+    assert 0 < most < 4 * walking.STRIDE / len(PARAGRAPH)
+    for _ in range(3):
+        QApplication.processEvents()
+    end = document.documentLayout().blockBoundingRect(document.lastBlock()).bottom()
+    page = s.pane.viewport().height()
+    assert abs(s.pane.verticalScrollBar().maximum() + page - end) < 100
+
+
+def test_that_scrolling_ahead_of_the_layout_shows_the_old_picture_until_it_is_there(
+    sheet,
+) -> None:
+    s: Sheet = sheet("")
+    text = PARAGRAPH * (2_000_000 // len(PARAGRAPH))
+    s.pane.set_text(text)
+    s.pane.viewport().grab()
+    bar, before = s.pane.verticalScrollBar(), laid_out(s.pane)
+    bar.setRange(0, 500_000)
+    bar.setValue(200_000)
+    assert not s.pane.viewport().updatesEnabled()
+    assert laid_out(s.pane) < before + 20 * walking.STRIDE / len(PARAGRAPH)
+    while not s.pane.viewport().updatesEnabled():
+        QApplication.processEvents()
+    settle()
+    assert bar.value() == 200_000
+    view = s.pane.visible_span()
+    assert len(text) // 10 < view.start < view.end < len(text)
+
+
+def test_that_another_text_does_not_wait_for_places_of_the_one_before(sheet) -> None:
+    s: Sheet = sheet(PARAGRAPH * (2_000_000 // len(PARAGRAPH)))
+    s.pane.verticalScrollBar().setRange(0, 500_000)
+    s.pane.verticalScrollBar().setValue(200_000)
+    s.pane.set_text("Short.")
+    assert s.pane.viewport().updatesEnabled()
+    assert s.pane.visible_span() == Span(0, 6)
+
+
+def test_that_paragraphs_are_found_by_height_also_between_two_of_them(sheet) -> None:
+    s: Sheet = sheet(PARAGRAPH * 400)
+    layout, block = s.pane.document().documentLayout(), s.pane.document().begin()
+    while block.isValid():
+        box = layout.blockBoundingRect(block)
+        for height in (box.top() + 1, box.bottom() + 1):
+            finder = BlockFinder(s.pane)  # remembers none, so that it has to search
+            found = [one.blockNumber() for one, _ in finder.between(height, height + 1)]
+            assert set(found) <= {block.blockNumber(), block.blockNumber() + 1}
+            assert height > box.bottom() or block.blockNumber() in found
+        block = block.next()
