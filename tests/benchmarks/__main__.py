@@ -1,9 +1,9 @@
 """``python -m tests.benchmarks``: measure, each figure beside the floor of the same run.
 
 ``--rows WORD`` takes the groups that have that word in their name (several with commas), ``--list`` names them;
-``--quick`` takes smaller material;
-``--keep DIR`` keeps big projects for the next run; ``--json FILE`` writes the figures, and ``--compare OLD NEW`` sets two
-such files beside each other.
+``--quick`` takes smaller material; ``--keep DIR`` keeps big projects for the next run; ``--json FILE`` writes the
+figures, and ``--compare OLD NEW`` sets two such files beside each other. ``--page`` measures what stands on the page of
+figures and writes it anew, or, with ``--from FILE …``, writes it from figures measured before.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import argparse
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -19,12 +20,17 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
 def main() -> int:
+    from tests.benchmarks import page
+    from tests.benchmarks.conditions import conditions, load
+
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
     parser.add_argument("--rows", "--only", default="", metavar="WORD")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--keep", type=Path, metavar="DIR")
     parser.add_argument("--json", type=Path, metavar="FILE")
     parser.add_argument("--compare", type=Path, nargs=2, metavar=("OLD", "NEW"))
+    parser.add_argument("--page", type=Path, nargs="?", const=page.PAGE, metavar="FILE")
+    parser.add_argument("--from", type=Path, nargs="+", dest="measured", metavar="FILE")
     parser.add_argument("--list", action="store_true", help="name the groups of rows")
     options = parser.parse_args()
 
@@ -36,24 +42,31 @@ def main() -> int:
         library,
         near,
         reading,
+        start,
         store,
         touch,
         window,
     )
-    from tests.benchmarks.table import Row, compare, show
+    from tests.benchmarks.table import Row, compare, keep, kept, show
 
     if options.compare:
         compare(*options.compare)
         return 0
-    small, keep = options.quick, options.keep
+    if options.measured:
+        files = [kept(path) for path in options.measured]
+        page.write(
+            [row for rows, _ in files for row in rows], files[0][1], options.page or page.PAGE
+        )
+        return 0
+    small, folders = options.quick, options.keep
     projects = (200, 500, 1_000) if small else (6_250, 25_000, 100_000)
     groups: dict[str, Callable[[Path], Iterable[Row]]] = {
-        "start": lambda folder: window.start(folder, 5 if small else 11),
-        "reading": lambda folder: reading.all_rows(folder, keep, 5 if small else 15, small),
-        "library": lambda folder: library.all_rows(folder, keep, 5 if small else 9, projects),
-        "day": lambda folder: day.day(folder, keep, 300 if small else 5_000),
+        "start": lambda folder: start.all_rows(folder, 5 if small else 11),
+        "reading": lambda folder: reading.all_rows(folder, folders, 5 if small else 9, small),
+        "library": lambda folder: library.all_rows(folder, folders, 5 if small else 9, projects),
+        "day": lambda folder: day.day(folder, folders, 300 if small else 5_000),
         "many": lambda folder: day.many(
-            folder, keep, (500, 1_000, 2_000) if small else (6_250, 25_000, 100_000)),
+            folder, folders, (500, 1_000, 2_000) if small else (6_250, 25_000, 100_000)),
         "import": lambda folder: store.import_articles(folder, 5_000 if small else 100_000),
         "pane": lambda folder: window.open_article(folder, 3 if small else 7),
         "tag": lambda folder: store.tag_and_undo(folder, 50 if small else 300),
@@ -69,17 +82,26 @@ def main() -> int:
     if options.list:
         print(" ".join(groups))
         return 0
-    wanted = [word for word in options.rows.split(",") if word]
+    words = [word for word in options.rows.split(",") if word]
+    wanted = {name for name in groups if not words or any(word in name for word in words)}
+    if options.page and not words:
+        wanted &= set(page.GROUPS)
+    found, begun = conditions(), time.monotonic()
     rows: list[Row] = []
     for name, group in groups.items():
-        if wanted and not any(word in name for word in wanted):
+        if name not in wanted:
             continue
         with tempfile.TemporaryDirectory(prefix="annotator-bench-") as folder:
             os.environ["ANNOTATOR_HOME"] = str(Path(folder) / "home")
             for row in group(Path(folder)):
                 rows.append(row)
                 print(row.line(), file=sys.stderr, flush=True)
-    show(rows, options.json)
+    found |= {"load_after": load(), "minutes": f"{(time.monotonic() - begun) / 60:.0f}"}
+    show(rows)
+    if options.json is not None:
+        keep(rows, found, options.json)
+    if options.page:
+        page.write(rows, found, options.page)
     return 0
 
 

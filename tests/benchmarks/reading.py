@@ -6,10 +6,14 @@ everything the action sets off, also what goes on behind it.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +22,7 @@ from tests.benchmarks.desk import Bare, Desk, Taken, opened, place
 from tests.benchmarks.material import Words, annotate, fill, new_project, spans
 from tests.benchmarks.meter import forget_peak, megabytes
 from tests.benchmarks.table import Row, timed
+from tests.support import ROOT
 
 SIZES = (
     (5_000, (0, 100, 1_000)),
@@ -55,15 +60,26 @@ def made(folder: Path, keep: Path | None, characters: int, number: int) -> Path:
 
 
 def all_rows(folder: Path, keep: Path | None, rounds: int, small: bool) -> Iterator[Row]:
-    """Every pair of sizes."""
+    """Every pair of sizes, each in a process of its own, so that its memory can be told."""
     for characters, numbers in SIZES:
         for number in numbers:
             if small and (characters > 100_000 or number > 1_000):
                 continue
             path = made(folder, keep, characters, number)
-            with opened(path) as desk:
-                yield from _one(desk, folder, characters, number, rounds)
+            words = (str(folder), str(path), str(characters), str(number), str(rounds))
+            line = [sys.executable, "-m", __name__, *words]
+            done = subprocess.run(line, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+            yield from (Row(**row) for row in json.loads(done.stdout.splitlines()[-1]))
             path.unlink()
+
+
+def main() -> None:
+    """One pair of sizes; prints its rows as JSON."""
+    folder, path, *numbers = sys.argv[1:]
+    characters, number, rounds = (int(each) for each in numbers)
+    with opened(Path(path)) as desk:
+        rows = list(_one(desk, Path(folder), characters, number, rounds))
+    print(json.dumps([asdict(row) for row in rows]))
 
 
 def _one(desk: Desk, folder: Path, characters: int, number: int, rounds: int) -> Iterator[Row]:
@@ -179,3 +195,7 @@ def write_through(file: Any) -> None:
     file.write(b"x" * 4096)
     file.flush()
     os.fsync(file.fileno())
+
+
+if __name__ == "__main__":
+    main()

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import gc
 import json
-import platform
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
 from tests.benchmarks import growth
+from tests.benchmarks.conditions import conditions
 
 STALL = 50.0
 """Milliseconds for which the window may stand still at most."""
@@ -135,25 +135,10 @@ def pair(
     return a, b
 
 
-def conditions() -> dict[str, str]:
-    """What the figures were taken on."""
-    import os
-    import sqlite3
-
-    return {
-        "date": time.strftime("%Y-%m-%d"),
-        "python": platform.python_version(),
-        "sqlite": sqlite3.sqlite_version,
-        "system": f"{platform.system()} {platform.machine()}",
-        "cores": str(os.cpu_count()),
-        "load": f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "",
-    }
-
-
-def show(rows: Iterable[Row], output: Path | None) -> None:
-    """Print the table and how costs grow, and write both as JSON to compare two runs."""
+def show(rows: Iterable[Row]) -> None:
+    """Print the table, and how costs grow."""
     rows = list(rows)
-    print("; ".join(f"{k} {v}" for k, v in conditions().items()))
+    print("; ".join(f"{name} {words}" for name, words in conditions().items()))
     print(HEAD)
     for row in rows:
         print(row.line())
@@ -162,14 +147,28 @@ def show(rows: Iterable[Row], output: Path | None) -> None:
         print(f"\n{growth.HEAD}")
         for trend in trends:
             print(trend.line())
-    if output is not None:
-        data = {
-            "conditions": conditions(),
-            "rows": [asdict(row) | {"ratio": row.ratio, "met": row.verdict()} for row in rows],
-            "growth": [asdict(trend) for trend in trends],
-        }
-        output.write_text(json.dumps(data, indent=1, ensure_ascii=False), "utf-8")
     sys.stdout.flush()
+
+
+def keep(rows: Iterable[Row], found: Mapping[str, str], output: Path) -> None:
+    """Write rows, and the conditions they were taken under, as JSON."""
+    rows = list(rows)
+    trends = growth.trends((row.name, row.sizes, row.median) for row in rows)
+    data = {
+        "conditions": dict(found),
+        "rows": [asdict(row) | {"ratio": row.ratio, "met": row.verdict()} for row in rows],
+        "growth": [asdict(trend) for trend in trends],
+    }
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_text(json.dumps(data, indent=1, ensure_ascii=False), "utf-8")
+
+
+def kept(path: Path) -> tuple[list[Row], dict[str, str]]:
+    """Rows and conditions as :func:`keep` wrote them."""
+    data = json.loads(path.read_text("utf-8"))
+    names = {each.name for each in fields(Row)}
+    rows = [Row(**{name: row[name] for name in names & row.keys()}) for row in data["rows"]]
+    return rows, data["conditions"]
 
 
 def compare(old: Path, new: Path) -> None:

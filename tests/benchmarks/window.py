@@ -1,20 +1,16 @@
-"""Start, open, tag, scroll and list in the real widgets, each beside the bare Qt widget doing the least of it."""
+"""Open, tag, scroll and list in the real widgets, each beside the bare Qt widget doing the least of it."""
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from annotator.app import annotations, articles, projects
+from annotator.app import annotations, articles
 from tests.benchmarks.material import Words, annotate, fill, new_project, spans
 from tests.benchmarks.table import Row, pair, timed
-from tests.support import ROOT
 
 SIZES = (
     (5_000, 0),
@@ -27,37 +23,6 @@ SIZES = (
     (1_000_000, 50_000),
 )
 WIDTH, HEIGHT = 900, 800
-
-
-def start(folder: Path, rounds: int) -> Iterator[Row]:
-    """From starting the process to the first paint of the window."""
-    project = projects.create(folder / "sample.annotator", sample=True)
-    first = articles.list_ids(project)[0]
-    text = folder / "text.txt"
-    text.write_text(articles.text(project, first), "utf-8")
-    project.close()
-
-    def child(kind: str, argument: Path) -> dict[str, float]:
-        environment = {**os.environ, "BENCH_STARTED": str(time.monotonic())}
-        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program has its bytecode
-        line = [sys.executable, "-m", "tests.benchmarks.child", kind, str(argument)]
-        done = subprocess.run(
-            line, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
-        )
-        found: dict[str, float] = json.loads(done.stdout)
-        return found
-
-    child("ours", project.path)
-    child("bare", text)
-    ours, bare = [], []
-    for _ in range(rounds):
-        ours.append(child("ours", project.path))
-        bare.append(child("bare", text))
-    floor = "bare window with a text widget"
-    memory = f"peak {max(o['memory'] for o in ours):.0f} MB, bare {max(b['memory'] for b in bare):.0f} MB"
-    for unit in ("wall", "cpu"):
-        yield Row(f"start to first paint, {unit}", "sample project, offscreen",
-                  [o[unit] * 1000 for o in ours], [b[unit] * 1000 for b in bare], floor, 2.0, memory)  # fmt: skip
 
 
 def _application() -> Any:
