@@ -157,6 +157,12 @@ def command_quality(options: argparse.Namespace) -> int:
     return subprocess.run(line, cwd=ROOT, check=False).returncode
 
 
+def command_exchange(options: argparse.Namespace) -> int:
+    """Every real file of every format beside the checkout, read, written and read back, as a table: --only WORD."""
+    line = [str(setup()), "-m", "tests.benchmarks.exchange", *options.arguments]
+    return subprocess.run(line, cwd=ROOT, check=False).returncode
+
+
 FAULTS = ("tests/faults", "tests/store", "tests/app/test_history.py", "tests/gui/test_long_use.py")
 """Where things are broken on purpose, or used for long."""
 
@@ -244,6 +250,7 @@ COMMANDS = {
     "faults": command_faults,
     "fuzz": command_fuzz,
     "quality": command_quality,
+    "exchange": command_exchange,
     "sample": command_sample,
     "icons": command_icons,
     "screenshots": command_screenshots,
@@ -273,12 +280,10 @@ def main() -> int:
 
     words = sys.argv[1:]
     # What follows these belongs to what they call, whatever it looks like.
-    to_pytest = words[:1] in (["test"], ["bench"], ["fuzz"]) and words[1:] not in (
-        ["-h"],
-        ["--help"],
-    )
-    options = parser.parse_args(words[:1] if to_pytest else words)
-    options.arguments = words[1:] if to_pytest else []
+    passed_on = words[:1] in (["test"], ["bench"], ["fuzz"], ["exchange"])
+    passed_on = passed_on and words[1:] not in (["-h"], ["--help"])
+    options = parser.parse_args(words[:1] if passed_on else words)
+    options.arguments = words[1:] if passed_on else []
     try:
         return COMMANDS[options.command](options)
     except SetupError as failure:

@@ -1,4 +1,4 @@
-"""``python3 -m tests.benchmarks.exchange``: every real file of every format through a real project, as a table.
+"""``python3 packaging/dev.py exchange``: every real file of every format through a real project, as a table.
 
 Each file (of brat: each folder) is read into a project of its own. Where the format can be written, the project is written in it, and
 held to two things: read back into the same project, all of it is there already (ours, the format, ours); and read beside the first
@@ -150,7 +150,7 @@ def _plain(reason: str) -> str:
 
 def main() -> int:
     """Print the table."""
-    parser = argparse.ArgumentParser(prog="python3 -m tests.benchmarks.exchange")
+    parser = argparse.ArgumentParser(prog="dev.py exchange", description=__doc__)
     parser.add_argument("--only", default="")
     options = parser.parse_args()
     if not DATA.is_dir():

@@ -148,7 +148,8 @@ def test_that_a_crate_names_title_licence_people_date_and_files(tmp_path: Path) 
 
 @pytest.mark.filterwarnings("ignore")
 def test_that_the_library_for_crates_reads_the_crate(tmp_path: Path) -> None:
-    rocrate = pytest.importorskip("rocrate.rocrate")
+    import rocrate.rocrate as rocrate
+
     folder = written(small(), tmp_path / "a", "rocrate", licence=LICENCE)
     crate = rocrate.ROCrate(folder)
     assert crate.name == "Annotated articles"
@@ -163,7 +164,8 @@ def test_that_the_library_for_crates_reads_the_crate(tmp_path: Path) -> None:
 def test_that_the_library_for_croissant_finds_no_fault_and_reads_the_records(
     tmp_path: Path,
 ) -> None:
-    mlcroissant = pytest.importorskip("mlcroissant")
+    reason = "not among the packages for developers: it brings pandas, SciPy and rdflib, 200 MB"
+    mlcroissant = pytest.importorskip("mlcroissant", reason=reason)
     folder = written(small(), tmp_path / "a", "croissant", licence=LICENCE)
     found = mlcroissant.Dataset(jsonld=str(folder / "croissant.json"))
     issues = found.metadata.ctx.issues
