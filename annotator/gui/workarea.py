@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
@@ -84,13 +86,11 @@ class WorkArea(QWidget):
         With ``then``, called at the end, keys and paints come in between the parts.
         """
         self._pair.setUpdatesEnabled(False)  # what stands there is seen when all of it does
-        parts: list[Callable[[], object]] = [
-            lambda: self.articles,
-            lambda: self.annotations,
-            lambda: self.inspector,
-            self.reader.complete,
-        ]
-        self._make(parts, then)
+        parts: list[Callable[[], object]] = []
+        for name in ("articles", "annotations", "inspector"):  # loading and making, one at a time
+            parts.append(partial(import_module, f"annotator.gui.panels.{name}"))
+            parts.append(partial(getattr, self, name))
+        self._make([*parts, self.reader.complete], then)
 
     def _make(self, parts: list[Callable[[], object]], then: Callable[[], object] | None) -> None:
         while parts:
