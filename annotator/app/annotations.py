@@ -52,6 +52,12 @@ def get(project: Project, identity: Id) -> Annotation | None:
     return stored.get(project, identity)
 
 
+def names(project: Project, ids: Sequence[Id]) -> dict[Id, tuple[str, str | None]]:
+    """The type of each of these annotations, and the name of the entity it points to, or None. Those that are not
+    there are left out."""
+    return stored.names(project, ids)
+
+
 def annotate(
     project: Project,
     article: Id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
@@ -65,7 +66,7 @@ class Reader(QWidget):
         self.header = ArticleHeader(theme)
         self.header.status_wanted.connect(lambda s: session.run(f"article.status_{s}"))
         self.pane = TextPane()
-        self.pane.set_label(self._label)
+        self.pane.set_label(self._label, self._read_labels)
         self.pane.installEventFilter(RepeatGuard(self.pane))
         self.hint = EmptyHint(session)
         self.find_bar: FindBar | None = None
@@ -131,7 +132,7 @@ class Reader(QWidget):
         self.ensure_find()
         if self._labels is None:
             self._labels = {}
-            self.pane.set_label(self._label)
+            self.pane.set_label(self._label, self._read_labels)
 
     def ensure_find(self) -> FindBar:
         """The find bar, made on first use."""
@@ -284,7 +285,7 @@ class Reader(QWidget):
             self._show_status()
         if changes.touches("entity", "codebook_item"):
             self._forget_labels()
-            self.pane.set_label(self._label)
+            self.pane.set_label(self._label, self._read_labels)
         touched = changes.objects.get("annotation", frozenset())
         if article is not None and touched and article.id in changes.articles:
             self._annotations_touched(article, touched)
@@ -329,21 +330,22 @@ class Reader(QWidget):
         """The one-line name of an annotation: its type, and what it points to."""
         if self._labels is None:
             return ""
-        known = self._labels.get(identity)
-        if known is not None:
-            return known
-        from annotator.app import entities
+        if identity not in self._labels:
+            self._read_labels([identity])
+        return self._labels.get(identity, "")
 
-        session = self._session
-        one = session.look_up(annotating.get, session.project, identity)
-        if one is None:
-            return ""
-        name = session.type_name(one.type)
-        if one.entity is not None:
-            entity = session.look_up(entities.get, session.project, one.entity)
-            name += f" · {entity.name}" if entity is not None else ""
-        self._labels[identity] = name
-        return name
+    def _read_labels(self, identities: Collection[Id]) -> None:
+        """Look up the names of these annotations that are not known yet, all at once."""
+        known, session = self._labels, self._session
+        if known is None:
+            return
+        unknown = [one for one in identities if one not in known]
+        if not unknown:
+            return
+        found = session.look_up(annotating.names, session.project, unknown) or {}
+        for identity, (type, entity) in found.items():
+            name = session.type_name(type)
+            known[identity] = name if entity is None else f"{name} · {entity}"
 
     # Where the reader is.
 

@@ -123,6 +123,21 @@ def get(project: Project, identity: Id) -> Annotation | None:
     return next(select(project, ids=[identity]), None)
 
 
+def names(project: Project, ids: Sequence[Id]) -> dict[Id, tuple[str, str | None]]:
+    """Type, and name of the entity or None, of those of these annotations that are there."""
+    sql = (
+        "SELECT n.id, n.type, e.name FROM annotation n "
+        "LEFT JOIN entity e ON e.id = n.entity AND e.deleted = 0 WHERE n.deleted = 0 AND n.id IN "
+    )
+    found: dict[Id, tuple[str, str | None]] = {}
+    with door.reading(project.path):
+        for start in range(0, len(ids), 500):
+            some = ids[start : start + 500]
+            rows = project.read().execute(f"{sql}({', '.join('?' * len(some))})", some)
+            found.update((identity, (type, name)) for identity, type, name in rows)
+    return found
+
+
 def count(project: Project) -> int:
     """How many annotations there are."""
     with door.reading(project.path):

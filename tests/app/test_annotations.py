@@ -428,3 +428,16 @@ def test_that_ids_in_messages_are_readable(project: Project, article: Id) -> Non
     missing = new_id()
     with pytest.raises(UserError, match=id_text(missing)):
         tag(project, article, "sail", "claim", relations=[("made_by", End("entity", missing))])
+
+
+def test_that_names_of_many_annotations_come_with_one_query_and_without_those_that_are_gone(
+    project: Project, article: Id
+) -> None:
+    words = articles.text(project, article).split()
+    one, other, gone = (tag(project, article, word).id for word in words[:3])
+    who = entities.create(project, "Ada Lovelace", "actor").id
+    annotations.set_entity(project, [one], who)
+    annotations.delete(project, [gone])
+    told = annotations.names(project, [one, other, gone, *(new_id() for _ in range(600))])
+    assert told == {one: ("actor", "Ada Lovelace"), other: ("actor", None)}
+    assert annotations.names(project, []) == {}

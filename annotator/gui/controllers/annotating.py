@@ -180,8 +180,7 @@ class AnnotatingController(QObject):
         if made is None:
             return
         self._last = (made.type, made.id)
-        pane.set_caret(span.end)
-        pane.set_current(made.id)
+        pane.settle(made.id, span.end)
         self._window.refresh_conditions()
         self._say(f"{name}: {_short(made.quote)}")
         self._window.also_here.after_tag(made.id)

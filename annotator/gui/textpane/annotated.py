@@ -246,6 +246,15 @@ class AnnotatedPage(PageView):
         elif keep_visible:
             self.reveal(caret)
 
+    def settle(self, identity: bytes, caret: int) -> None:
+        """Make an annotation the current one and put the caret at a place in it: its end, to go on from there.
+
+        Whoever follows the current annotation hears of this one alone, and not of those the caret comes by."""
+        if identity in self._rows.index:
+            self._set_current(identity)
+        self.set_caret(caret)
+        self.set_current(identity)
+
     def annotation_ids(self) -> list[bytes]:
         """All annotations on the page, in no order."""
         self._rows.finish()

@@ -53,6 +53,8 @@ class LineArt:
     badges: list[tuple[QPointF, QPixmap]] = field(default_factory=list)
     badge_places: list[tuple[QRectF, bytes]] = field(default_factory=list)
     boxes: list[PieceBox] = field(default_factory=list)
+    shown: list[tuple[Piece, int]] = field(default_factory=list)
+    """What it was drawn from: pieces, with the lanes they had."""
 
 
 class LineArtist:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
@@ -68,6 +68,8 @@ class MarginColumn(QWidget):
         self._hover, self._choose, self._activate, self._scroll = hover, choose, activate, scroll
         self._labels: list[_Label] = []
         self._bars: list[tuple[QRectF, Mark]] = []
+        self.prepare: Callable[[Collection[bytes]], None] | None = None
+        """Told which names will be asked for, before they are."""
         self.mirrored = False
         """True when the margin stands left of the text (articles that run from right to left)."""
         self.setMouseTracking(True)
@@ -151,6 +153,8 @@ class MarginColumn(QWidget):
         painter.setFont(font)
         side = Qt.AlignmentFlag.AlignRight if self.mirrored else Qt.AlignmentFlag.AlignLeft
         beside = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
+        if self.prepare is not None and self._labels:
+            self.prepare([label.mark.id for label in self._labels])
         for label in self._labels:
             self._paint_label(painter, label, metrics, side | beside)
         painter.end()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, Qt, QUrl, Signal
 from PySide6.QtGui import (
@@ -167,9 +167,15 @@ class PageView(QTextEdit):
         """The size of the reading style."""
         self.set_zoom(1.0)
 
-    def set_label(self, label: Callable[[bytes], str]) -> None:
-        """Where the one-line names of annotations come from: ``"Actor · Paul Girard"`` for an id."""
+    def set_label(
+        self,
+        label: Callable[[bytes], str],
+        prepare: Callable[[Collection[bytes]], None] | None = None,
+    ) -> None:
+        """Where the one-line names of annotations come from: ``"Actor · Paul Girard"`` for an id. ``prepare`` is
+        told which will be asked for next, so that they can be looked up together."""
         self._label = label
+        self._column.prepare = prepare
         self._column.update()
 
     def _plain_label(self, identity: bytes) -> str:
@@ -437,12 +443,13 @@ class PageView(QTextEdit):
         top, bottom = event.rect().top() + y, event.rect().bottom() + y
         painter = QPainter(self.viewport())
         painter.translate(-x, -y)
-        self._page.paint_below(painter, top, bottom)
+        arts = self._page.arts(top, bottom)
+        self._page.paint_below(painter, arts, top, bottom)
         painter.end()
         super().paintEvent(event)
         painter = QPainter(self.viewport())
         painter.translate(-x, -y)
-        self._page.paint_above(painter, top, bottom)
+        self._page.paint_above(painter, arts, top, bottom)
         links = LinkPainter(
             self._page, self.viewport().width(), self._column.mirrored, self._margin_inside()
         )

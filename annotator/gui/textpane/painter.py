@@ -37,7 +37,8 @@ class PagePainter:
         self._types: dict[str, TypeStyle] = {}
         self._fills: dict[str, QColor | None] = {}
         self._bars: dict[str, QColor] = {}
-        self._lines: dict[int, dict[int, LineArt]] = {}
+        self._lines: dict[int, dict[int, LineArt | None]] = {}
+        self._doubted: dict[int, dict[int, LineArt]] = {}
         self._rtl: dict[int, bool] = {}
         self.hits: list[Span] = []
         self._hit_starts: list[int] = []
@@ -94,13 +95,16 @@ class PagePainter:
         return {code: place % count for place, code in enumerate(self._types)}
 
     def forget(self, numbers: Iterable[int] | None = None) -> None:
-        """Draw some paragraphs (all) anew the next time."""
+        """Draw all anew the next time, or those lines of some paragraphs that other annotations are on now."""
         if numbers is None:
             self._lines.clear()
+            self._doubted.clear()
             self._finder.forget()
             return
         for number in numbers:
-            self._lines.pop(number, None)
+            for line, art in self._lines.pop(number, {}).items():
+                if art is not None:
+                    self._doubted.setdefault(number, {})[line] = art
 
     def set_store(self, store: TextStore, index: MarkIndex) -> None:
         """Show another text."""
@@ -158,15 +162,22 @@ class PagePainter:
         if not self.index.has(paragraph):
             return None
         lines = self._lines.setdefault(paragraph, {})
-        art = lines.get(number)
-        if art is None:
-            line = block.layout().lineAt(number)
-            to_codepoints = self.store.map.to_codepoints
-            first = to_codepoints(block.position() + line.textStart())
-            last = to_codepoints(block.position() + line.textStart() + line.textLength())
+        if number in lines:
+            return lines[number]
+        line = block.layout().lineAt(number)
+        to_codepoints = self.store.map.to_codepoints
+        first = to_codepoints(block.position() + line.textStart())
+        last = to_codepoints(block.position() + line.textStart() + line.textLength())
+        pieces = self.index.pieces(paragraph, first, last)
+        shown = [(piece, piece[4].lane) for piece in pieces]
+        art = self._doubted.get(paragraph, {}).pop(number, None)
+        if not pieces:
+            art = None
+        elif art is None or art.shown != shown:
             artist = LineArtist(self, block, line, top, self.is_rtl(block))
-            pieces = self.index.pieces(paragraph, first, last)
-            art = lines[number] = artist.draw(pieces, self.store.text, first, last)
+            art = artist.draw(pieces, self.store.text, first, last)
+            art.shown = shown
+        lines[number] = art
         return art
 
     def boxes_of(self, identity: bytes | None, top: float, bottom: float) -> list[PieceBox]:
@@ -228,11 +239,17 @@ class PagePainter:
 
     # Painting.
 
-    def paint_below(self, painter: QPainter, top: float, bottom: float) -> None:
+    def arts(self, top: float, bottom: float) -> list[LineArt]:
+        """What is drawn around the lines between two heights."""
+        found = (self.art(*line) for line in self.lines(top, bottom))
+        return [art for art in found if art is not None]
+
+    def paint_below(
+        self, painter: QPainter, arts: Sequence[LineArt], top: float, bottom: float
+    ) -> None:
         """What lies under the text: tints and find results."""
-        for block, number, y in self.lines(top, bottom):
-            art = self.art(block, number, y)
-            for rect, colour, mark in art.fills if art is not None else ():
+        for art in arts:
+            for rect, colour, mark in art.fills:
                 if mark.id == self.hovered:
                     painter.fillRect(rect, self._strong_fill(mark.type))
                 elif colour is not None:
@@ -260,13 +277,12 @@ class PagePainter:
                 painter.setPen(QPen(QColor(self.colours.hit_line), 2 if at else 1))
                 painter.drawRect(field)
 
-    def paint_above(self, painter: QPainter, top: float, bottom: float) -> None:
+    def paint_above(
+        self, painter: QPainter, arts: Sequence[LineArt], top: float, bottom: float
+    ) -> None:
         """What lies over the text: underlines, badges, outlines, the ring and handles of the current one."""
-        arts = [self.art(*line) for line in self.lines(top, bottom)]
         self._paint_excluded(painter, top, bottom)
         for art in arts:
-            if art is None:
-                continue
             for rect, colour in art.bars:
                 painter.fillRect(rect, colour)
             for rect, tile in art.strokes:
@@ -277,7 +293,7 @@ class PagePainter:
         if self.current is not None:
             self._outline(painter, self.current, arts, 2.0, QColor(self.colours.focus))
         for art in arts:
-            for place, picture in art.badges if art is not None else ():
+            for place, picture in art.badges:
                 painter.drawPixmap(place, picture)
         if self.current is not None:
             self._handles(painter, arts)
@@ -330,12 +346,12 @@ class PagePainter:
         self,
         painter: QPainter,
         identity: bytes,
-        arts: Sequence[LineArt | None],
+        arts: Sequence[LineArt],
         width: float,
         colour: QColor | None,
     ) -> None:
         for art in arts:
-            for box in art.boxes if art is not None else ():
+            for box in art.boxes:
                 if box.mark.id != identity:
                     continue
                 pen = QPen(colour or self.bar_of(box.mark.type), width)
@@ -365,10 +381,10 @@ class PagePainter:
                 knobs.append((QPointF(x, box.rect.bottom() + 2), box.fragment, end))
         return knobs
 
-    def _handles(self, painter: QPainter, arts: Sequence[LineArt | None]) -> None:
+    def _handles(self, painter: QPainter, arts: Sequence[LineArt]) -> None:
         paper, focus = QColor(self.colours.paper), QColor(self.colours.focus)
         for art in arts:
-            for box in art.boxes if art is not None else ():
+            for box in art.boxes:
                 if box.mark.id != self.current:
                     continue
                 for centre, fragment, end in self._knobs(box):
