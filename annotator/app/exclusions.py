@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from annotator.app import home, lookup
 from annotator.core.errors import UserError
@@ -19,7 +20,9 @@ from annotator.store import articles as stored_articles
 from annotator.store import places as stored
 from annotator.store.journal import Transaction
 from annotator.store.project import Project
-from annotator.suggest.boilerplate import RepeatedLines, find_boilerplate
+
+if TYPE_CHECKING:
+    from annotator.suggest.boilerplate import RepeatedLines
 
 BY_HAND = "hand"
 TO_EXCLUDE = ""
@@ -211,6 +214,8 @@ def _make(
 
 
 def _proposals(project: Project, article: Id, repeated: RepeatedLines | None) -> list[Proposal]:
+    from annotator.suggest.boilerplate import find_boilerplate
+
     known = lookup.article(project, article)
     text = _text(project, known.text)
     decided = [*exclusions(project, article)]
@@ -236,6 +241,8 @@ def _of_outlet(project: Project, source: str) -> list[Id]:
 
 
 def _repeated(project: Project, source: str, report: Reporter) -> RepeatedLines:
+    from annotator.suggest.boilerplate import RepeatedLines
+
     lines = RepeatedLines()
     ids = _of_outlet(project, source)
     for article in report.each(ids, len(ids), "Comparing lines"):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from annotator.core.ids import Id
-from annotator.store import selection as stored
 from annotator.store.project import Project
 
 
 def unfit(project: Project, ids: Sequence[Id], type: str) -> tuple[set[Id], int]:
     """Which of these annotations have relations that would not fit if all of them were of ``type``, and how many
     relations those are."""
+    from annotator.store import selection as stored
+
     moved = set(ids)
     flagged: set[Id] = set()
     found: set[Id] = set()

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from annotator.app import codebook as books
 from annotator.core.jobs import Reporter
 from annotator.core.names import fold
 
@@ -229,11 +228,14 @@ class CodebookController(QObject):
 
     def compare_built_in(self, name: str, dialog: CodebookDialog) -> None:
         """Show what taking one of the program's own codebooks would change."""
+        from annotator.app import codebook as books
+
         book = self._session.look_up(books.built_in, name)
         if book is not None:
             self._offer(book.name, book, dialog)
 
     def _offer(self, name: str, book: Codebook, dialog: CodebookDialog) -> None:
+        from annotator.app import codebook as books
         from annotator.gui.dialogs.codebook.compare import CompareDialog
 
         found = books.diff(self._session.project.codebook, book)
@@ -246,6 +248,8 @@ class CodebookController(QObject):
 
     def take(self, book: Codebook) -> None:
         """Give the project this codebook; refused when something coded would be lost."""
+        from annotator.app import codebook as books
+
         session = self._session
 
         def work(report: Reporter) -> Changes:
@@ -263,6 +267,7 @@ class CodebookController(QObject):
     # Versions.
 
     def _show_versions(self, dialog: CodebookDialog) -> None:
+        from annotator.app import codebook as books
         from annotator.gui.dialogs.codebook.compare import VersionsDialog
 
         versions = self._session.look_up(books.versions, self._session.project)
@@ -273,6 +278,7 @@ class CodebookController(QObject):
         shown.open()
 
     def _compare_version(self, number: int, dialog: CodebookDialog) -> None:
+        from annotator.app import codebook as books
         from annotator.gui.dialogs.codebook.compare import CompareDialog
 
         project = self._session.project

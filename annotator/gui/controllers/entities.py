@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from annotator.app import annotations as annotating
-from annotator.app import entities
 
 if TYPE_CHECKING:
     from annotator.app.alias_tables import TableImport
@@ -58,6 +57,7 @@ class EntitiesController(QObject):
 
     def _chosen(self) -> list[Entity]:
         """The entity of the selected annotation, unless people are in the register; else what is chosen there."""
+        from annotator.app import entities
         from annotator.gui.panels.entities import EntitiesPanel
 
         session, focused = self._session, self._window.focusWidget()

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from annotator.app import annotations as annotating
-from annotator.app import fragments
 from annotator.core.model import Annotation
 
 if TYPE_CHECKING:
@@ -43,6 +42,8 @@ class FragmentsController(QObject):
 
     def add(self) -> None:
         """Add the selected words to the annotation that was selected before them."""
+        from annotator.app import fragments
+
         one, span = self._subject.annotation(), self._subject.selection()
         if one is None or span is None:
             self._say(self.tr("Select an annotation, then the words to add to it."))
@@ -60,6 +61,8 @@ class FragmentsController(QObject):
 
     def remove(self) -> None:
         """Remove the fragment at the caret from the selected annotation."""
+        from annotator.app import fragments
+
         one, caret = self._subject.annotation(), self._subject.pane.caret()
         if one is None:
             self._say(self.tr("Select an annotation first."))
@@ -85,6 +88,8 @@ class FragmentsController(QObject):
         self._subject.with_consent(one, lambda: self._split(one, caret))
 
     def _split(self, one: Annotation, caret: int) -> None:
+        from annotator.app import fragments
+
         session = self._session
         done = session.attempt(fragments.split_annotation, session.project, one.id, position=caret)
         if done is not None:
@@ -129,6 +134,8 @@ class FragmentsController(QObject):
         return sorted(others, key=lambda a: (a.spans[0].start < start, a.spans[0].start))
 
     def _join(self, identity: Id) -> None:
+        from annotator.app import fragments
+
         one, session = self._joining, self._session
         if one is None:
             return
