@@ -164,12 +164,11 @@ def every(project: Project) -> Iterator[Article]:
 def languages(project: Project) -> list[str]:
     """The languages of the articles, as far as they are known."""
     with door.reading(project.path):
-        return [
-            row[0]
-            for row in project.read().execute(
-                "SELECT DISTINCT language FROM article WHERE deleted = 0 ORDER BY language"
-            )
-        ]
+        # In the order they lie in: through an index each article would be looked up by itself.
+        found = project.read().execute(
+            "SELECT DISTINCT language FROM article NOT INDEXED WHERE deleted = 0 ORDER BY language"
+        )
+        return [language for (language,) in found]
 
 
 def of_source(project: Project, source: str) -> list[Id]:
