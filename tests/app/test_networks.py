@@ -18,7 +18,7 @@ from annotator.core.errors import UserError
 from annotator.core.model import End
 from annotator.core.network import NetworkOptions
 from annotator.store.project import Project
-from tests.app.test_sets import new_project
+from tests.app.set_projects import new_project
 
 TEXT = "Ana 💥 wants the bridge. Béla e\u0301 does not.\n"
 

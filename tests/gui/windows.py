@@ -126,3 +126,8 @@ class Desk:
 Open = Callable[..., Desk]
 
 __all__ = ["TEXT", "TITLE", "Desk", "Open", "articles", "make_project"]
+
+
+def dialog(desk: Desk, kind: type) -> object:
+    (found,) = [one for one in desk.window.findChildren(kind) if one.isVisible()]
+    return found
