@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
@@ -14,6 +16,7 @@ from annotator.gui.theme import Theme, blend, contrast
 HEIGHT = 30
 
 
+@lru_cache(maxsize=256)
 def ink_on(colour: str) -> QColor:
     """White or near-black, whichever reads better on ``colour``."""
     return QColor(max(("#FFFFFF", "#111111"), key=lambda ink: contrast(ink, colour)))

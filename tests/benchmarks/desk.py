@@ -175,6 +175,7 @@ class Bare:
 
 
 def place(bar: Any, n: int) -> int:
-    """Where the n-th page of a scroll bar begins; at the end it starts again."""
-    pages = max(1, int(bar.maximum()) // max(1, int(bar.pageStep())))
-    return int((n % pages) * bar.pageStep())
+    """Where the n-th page of a scroll bar begins; at the end it starts again. What has two pages goes to and fro."""
+    step = max(1, int(bar.pageStep()))
+    pages = max(2, int(bar.maximum()) // step)
+    return min(int(bar.maximum()), (n % pages) * step)

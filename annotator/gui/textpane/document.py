@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QObject, QSizeF, QUrl
@@ -133,14 +134,12 @@ class TextStore:
 
     def _lower_blank_lines(self, document: QTextDocument, blank: QTextBlockFormat) -> None:
         """Empty lines need no room for underlines. In very long texts they stay as they are."""
-        text = self.text
-        if text.count("\n\n") > MANY_BLANK:
+        empty = [at for at, following in pairwise(self.starts) if following == at + 1]
+        if len(empty) > MANY_BLANK:
             return
         cursor = QTextCursor(document)
         cursor.beginEditBlock()
-        at = text.find("\n\n")
-        while at >= 0:
-            cursor.setPosition(self.map.to_utf16(at + 1))
+        for at in empty:
+            cursor.setPosition(self.map.to_utf16(at))
             cursor.setBlockFormat(blank)
-            at = text.find("\n\n", at + 1)
         cursor.endEditBlock()

@@ -112,6 +112,14 @@ class BlockFinder:
             above = box.bottom() + block.blockFormat().bottomMargin()
             block = block.next()
 
+    def reaches(self, position: int, top: float, bottom: float) -> bool:
+        """True when the paragraph of a position (UTF-16 units) is laid out and reaches between two heights."""
+        block = self._edit.document().findBlock(position)
+        if not block.isValid() or not block.layout().lineCount():
+            return False
+        box = self._edit.document().documentLayout().blockBoundingRect(block)
+        return box.top() <= bottom and box.bottom() >= top
+
     def _at(self, layout: QAbstractTextDocumentLayout, y: float) -> QTextBlock:
         """The paragraph at a height, or just above it."""
         document = self._edit.document()

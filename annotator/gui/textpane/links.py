@@ -55,7 +55,7 @@ def _root(art: LineArt, box: PieceBox, mirrored: bool) -> tuple[float, float]:
 def link_knob(page: PagePainter, mirrored: bool, top: float, bottom: float) -> QPointF | None:
     """Where the knob of the current annotation is on the page, if that is between two heights."""
     mark = page.index.get(page.current)
-    if mark is None:
+    if mark is None or not page.may_show(mark.start, top, bottom):
         return None
     for line in page.lines(top, bottom):
         art = page.art(*line)

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QTextBlock
+from PySide6.QtGui import QColor, QPainter, QPen, QTextBlock, QTextLine
 from PySide6.QtWidgets import QTextEdit
 
 from annotator.core.model import Span
@@ -151,6 +151,10 @@ class PagePainter:
                     break
                 yield block, number, y
                 number += 1
+
+    def may_show(self, position: int, top: float, bottom: float) -> bool:
+        """True when the paragraph of a position reaches between two heights."""
+        return self._finder.reaches(self.store.map.to_utf16(position), top, bottom)
 
     def paragraphs(self, top: float, bottom: float) -> set[int]:
         """The numbers of the paragraphs between two heights."""
@@ -405,20 +409,25 @@ class PagePainter:
 
     def visible_span(self, top: float, bottom: float) -> Span:
         """The characters on the lines between two heights of the page."""
-        first: int | None = None
-        last = 0
-        to_codepoints = self.store.map.to_codepoints
+        first: tuple[QTextBlock, QTextLine] | None = None
+        last: tuple[QTextBlock, int] | None = None
         for block, number, y in self.lines(top, bottom):
-            line = block.layout().lineAt(number)
-            if y + line.height() < top or y > bottom:
-                continue
-            start = block.position() + line.textStart()
             if first is None:
-                first = to_codepoints(start)
-            last = to_codepoints(start + line.textLength())
-        if first is None:  # scrolled beyond the end, while the page is still being laid out
-            first = last = self.store.map.length if top > 0 else 0
-        return Span(first, max(last, first))
+                line = block.layout().lineAt(number)
+                if y + line.height() < top or y > bottom:
+                    continue
+                first = block, line
+            if y <= bottom:
+                last = block, number
+        if first is None or last is None:  # beyond the end, while the page is still being laid out
+            end = self.store.map.length if top > 0 else 0
+            return Span(end, end)
+        to_codepoints = self.store.map.to_codepoints
+        line = last[0].layout().lineAt(last[1])
+        return Span(
+            to_codepoints(first[0].position() + first[1].textStart()),
+            to_codepoints(last[0].position() + line.textStart() + line.textLength()),
+        )
 
     def tile_ratio(self, ratio: float) -> None:
         """Take the scale of the screen; pictures are made anew for another."""
