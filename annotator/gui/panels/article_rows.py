@@ -17,8 +17,9 @@ from annotator.gui.articleheader import STATUS_NAMES
 from annotator.gui.panels.rows import Cell, RowsModel, one_line
 from annotator.gui.session import Session
 
-PAGE = 200
-PAGES_KEPT = 24
+PAGE = 64
+"""Rows read at once: some more than are seen, since a jump waits for them."""
+PAGES_KEPT = 64
 
 STATUS, TITLE, SOURCE, DATE, COUNT = range(5)
 SORTS = {TITLE: "title", SOURCE: "source", DATE: "date", COUNT: "annotations"}
@@ -114,11 +115,11 @@ class ArticleRows(RowsModel):
 
     def refresh(self, ids: Iterable[Id]) -> None:
         """Read these articles again where they are shown."""
-        for identity in ids:
-            row = self.listing.places.get(identity)
-            if row is not None:
-                self._pages.pop(row // PAGE, None)
-                self.row_changed(row)
+        places = self.listing.places
+        rows = [row for identity in ids if (row := places.get(identity)) is not None]
+        for page in {row // PAGE for row in rows}:
+            self._pages.pop(page, None)
+        self.rows_changed(rows)
 
     def row_of(self, identity: Id | None) -> int:
         """Where an article stands, or -1."""

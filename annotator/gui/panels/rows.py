@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -11,6 +12,8 @@ from annotator.gui.plain import tooltip
 
 Index = QModelIndex | QPersistentModelIndex
 
+TOLD_ONE_BY_ONE = 100
+"""Up to so many changed rows are told to views each for itself."""
 LONGEST_SHOWN = 400
 """Characters of a title or quote that are handed to a line; more never fit."""
 
@@ -116,3 +119,12 @@ class RowsModel(QAbstractTableModel):
         """Let views paint a row anew."""
         last = max(0, len(self.titles) - 1)
         self.dataChanged.emit(self.index(row, 0), self.index(row, last))
+
+    def rows_changed(self, rows: Collection[int]) -> None:
+        """Let views paint these rows anew; so many that each takes time are told as one stretch."""
+        if len(rows) <= TOLD_ONE_BY_ONE:
+            for row in rows:
+                self.row_changed(row)
+            return
+        last = max(0, len(self.titles) - 1)
+        self.dataChanged.emit(self.index(min(rows), 0), self.index(max(rows), last))

@@ -69,16 +69,15 @@ class SelectionRows(RowsModel):
 
     def refresh(self, ids: Iterable[Id] | None = None) -> None:
         """Read these annotations again where they are shown; None: all."""
-        rows = range(self.length()) if ids is None else [self._places.get(i, -1) for i in ids]
         if ids is None:
             self._pages.clear()
             if self.ids:
                 self.dataChanged.emit(self.index(0, 0), self.index(self.length() - 1, MARKS))
             return
-        for row in rows:
-            if row >= 0:
-                self._pages.pop(row // PAGE, None)
-                self.row_changed(row)
+        rows = [row for identity in ids if (row := self._places.get(identity)) is not None]
+        for page in {row // PAGE for row in rows}:
+            self._pages.pop(page, None)
+        self.rows_changed(rows)
 
     def row_of(self, identity: Id | None) -> int:
         """Where an annotation stands, or -1."""

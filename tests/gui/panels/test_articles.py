@@ -351,6 +351,22 @@ def test_that_of_many_articles_only_what_is_seen_is_read(desk, panel, qtbot, mon
     assert 0 < len(read) <= 8 * PAGE
 
 
+def test_that_a_change_in_very_many_articles_is_told_to_the_list_once(desk, panel, qtbot):
+    desk.add_many(2_000)
+    desk.open()
+    qtbot.waitUntil(lambda: panel.rows.length() == 2_000)
+    assert panel.rows.article(7) is not None
+    told = []
+    panel.rows.dataChanged.connect(
+        lambda first, last, roles: told.append((first.row(), last.row()))
+    )
+    panel.rows.refresh(panel.rows.listing.ids[5:1_900])
+    assert told == [(5, 1_899)]
+    assert 0 not in panel.rows._pages
+    panel.rows.refresh(panel.rows.listing.ids[3:5])
+    assert told[1:] == [(3, 3), (4, 4)]
+
+
 def test_that_a_long_list_is_made_outside_the_gui_thread(desk, panel, qtbot, monkeypatch):
     import threading
 
