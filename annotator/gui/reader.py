@@ -14,6 +14,7 @@ from annotator.app import articles
 from annotator.core.commands import BY_ID
 from annotator.core.jobs import Reporter
 from annotator.core.model import Article, Changes, Span, SpanRow
+from annotator.gui import sweeping
 from annotator.gui.articleheader import ArticleHeader
 from annotator.gui.emptyhint import EmptyHint
 from annotator.gui.styles import pane_colours, pane_types, reading_style
@@ -220,7 +221,8 @@ class Reader(QWidget):
         self._stale = False
 
         def read(project: Any, report: Reporter) -> list[SpanRow]:
-            return annotating.rows(project, article.id)
+            with sweeping.held():
+                return annotating.rows(project, article.id)
 
         def show(rows: list[SpanRow]) -> None:
             if number != self._loading:

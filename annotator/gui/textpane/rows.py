@@ -8,6 +8,7 @@ from time import perf_counter
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from annotator.core.model import Span, SpanRow
+from annotator.gui.sweeping import Hold
 from annotator.gui.textpane.index import Mark, MarkIndex, group_rows
 
 SLICE = 0.008
@@ -39,6 +40,8 @@ class RowKeeper(QObject):
         self._complete = True
         self._starts: Sequence[int] = [0]
         self._length = 1
+        self._calm = Hold()
+        self.destroyed.connect(self._calm.drop)
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._work)
@@ -80,6 +83,7 @@ class RowKeeper(QObject):
         self.index.take_dirty()
         self._changed(None)
         self._queue, self._next = self._queue[self._next :] + rows, 0
+        self._calm.take()
         self._timer.start()
 
     def finish(self) -> None:
@@ -117,6 +121,7 @@ class RowKeeper(QObject):
 
     def _stop(self) -> None:
         self._timer.stop()
+        self._calm.drop()
         self._queue, self._next = [], 0
 
     def _remove(self, identity: bytes) -> int | None:
