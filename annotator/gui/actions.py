@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from annotator.core.commands import BY_ID, COMMANDS, MENUS, Command, is_plain_key, keymap
+from annotator.core.command import MENUS, Command
+from annotator.core.commands import BY_ID, COMMANDS, is_plain_key, keymap
 from annotator.core.settings import Settings
 from annotator.gui.icons import icon
 from annotator.gui.keys import shown

@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from annotator.core.commands import COMMANDS, MENUS, Command
+from annotator.core.command import MENUS, Command
+from annotator.core.commands import COMMANDS
 from annotator.gui.dialogs.sheet import Sheet
 from annotator.gui.keys import shown
 from annotator.gui.matching import score

@@ -6,7 +6,7 @@ import gc
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -19,16 +19,12 @@ from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
     QMenuBar,
-    QSizePolicy,
     QStackedWidget,
     QStatusBar,
-    QToolBar,
-    QToolButton,
     QWidget,
 )
 
 from annotator.app import home
-from annotator.core.commands import TOOLBAR
 from annotator.core.model import Changes
 from annotator.core.settings import Settings
 from annotator.gui.actions import Actions
@@ -63,6 +59,7 @@ from annotator.gui.session import Session
 from annotator.gui.state import WindowState
 from annotator.gui.statusbar import StatusBar
 from annotator.gui.theme import Theme, ThemeKeeper
+from annotator.gui.toolbar import Tools
 from annotator.gui.workarea import WorkArea
 
 if TYPE_CHECKING:
@@ -111,7 +108,7 @@ class MainWindow(QMainWindow):
         self._drop = DropOverlay(self, keeper.theme)
 
         self.chips = ChipBar(keeper.theme)
-        self.toolbar = self._make_toolbar()
+        self.toolbar = Tools(self.commands, self.chips)
         self.addToolBar(self.toolbar)
         self._start: StartScreen | None = None
         self.stack = QStackedWidget()
@@ -154,38 +151,6 @@ class MainWindow(QMainWindow):
         self._idle.timeout.connect(self._when_idle)
 
     # Assembling.
-
-    def _make_toolbar(self) -> QToolBar:
-        bar = QToolBar("Tools")
-        bar.setObjectName("tools")
-        bar.setMovable(False)
-        bar.setFloatable(False)
-        bar.setIconSize(QSize(20, 20))
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        before, after = TOOLBAR
-        self._tool_buttons(bar, before)
-        bar.addSeparator()
-        bar.addWidget(self.chips)
-        self._gap = QWidget()
-        self._gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._gap_action = bar.addWidget(self._gap)
-        self._gap_action.setVisible(False)
-        bar.addSeparator()
-        self._tool_buttons(bar, after)
-        return bar
-
-    def _tool_buttons(self, bar: QToolBar, identities: tuple[str, ...]) -> None:
-        for identity in identities:
-            button = QToolButton()
-            button.setDefaultAction(self.commands.give_icon(identity))
-            button.setObjectName(f"tool.{identity}")
-            button.setAutoRaise(True)
-            button.setIconSize(bar.iconSize())
-            button.setMinimumSize(32, 32)
-            button.setAccessibleName(self.commands.title(identity).removesuffix("…"))
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            bar.addWidget(button)
 
     def _add_status_bar(self) -> None:
         bar = QStatusBar()
@@ -351,9 +316,7 @@ class MainWindow(QMainWindow):
         session = self.session
         language = session.settings["look.codebook_language"] or "en"
         self.chips.show_types(session.codebook, language, self.keeper.theme)
-        shown = bool(session.settings["look.chips"])
-        self.chips.setVisible(shown)
-        self._gap_action.setVisible(not shown)
+        self.toolbar.show_chips(bool(session.settings["look.chips"]))
 
     # Parts of the window.
 

@@ -4,17 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from annotator.core.commands import (
-    BY_ID,
-    COMMANDS,
-    CONDITIONS,
-    MENUS,
-    SCOPES,
-    TOOLBAR,
-    clashes,
-    is_plain_key,
-    keymap,
-)
+from annotator.core.command import CONDITIONS, MENUS, SCOPES
+from annotator.core.commands import BY_ID, COMMANDS, TOOLBAR, clashes, is_plain_key, keymap
 from annotator.core.resources import resource
 
 

@@ -8,7 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMainWindow
 from pytestqt.qtbot import QtBot
 
-from annotator.core.commands import BY_ID, COMMANDS, MENUS
+from annotator.core.command import MENUS
+from annotator.core.commands import BY_ID, COMMANDS
 from annotator.core.settings import Settings
 from annotator.gui.actions import Actions
 from annotator.gui.textpane import TextPane
