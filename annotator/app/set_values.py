@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Any
 
 from annotator.core.codebook_parts import AttributeDef
 from annotator.core.codebook_values import normalise_value
-from annotator.core.errors import UserError
 from annotator.core.model import Annotation
 
 
-def coerced(attribute: AttributeDef, value: Any) -> Any:
-    """A value of the attribute's kind where a file could only hold words; else the value as it is."""
-    if isinstance(value, str) and attribute.kind in ("number", "boolean", "multi-choice"):
-        with suppress(UserError):
-            return normalise_value(attribute, value)
-    return value
+def fitting(attribute: AttributeDef, value: Any) -> Any:
+    """A value of a file as the attribute keeps it; raises UserError when it is none of the attribute's.
+
+    What is said several times is said once, and an attribute of free text takes what was a number elsewhere. Empty words stay.
+    """
+    if isinstance(value, list) and attribute.kind != "multi-choice":
+        said = list(dict.fromkeys(map(str, value)))
+        value = said[0] if len(said) == 1 else "; ".join(said) if attribute.kind == "text" else said
+    if isinstance(value, bool) and attribute.kind == "text":
+        value = "true" if value else "false"
+    if isinstance(value, (int, float)) and attribute.kind == "text":
+        value = str(value)
+    kept = normalise_value(attribute, value)
+    return value if kept is None else kept
 
 
 def differing(here: Annotation, told: Annotation) -> list[str]:

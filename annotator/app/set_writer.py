@@ -16,7 +16,7 @@ from annotator.app.set_people import People, Register
 from annotator.app.set_report import Place, SetReport
 from annotator.app.set_reprints import Reprints
 from annotator.app.set_survey import Survey
-from annotator.app.set_values import coerced, differing, storable
+from annotator.app.set_values import differing, fitting, storable
 from annotator.core.codebook import Codebook
 from annotator.core.codebook_join import join
 from annotator.core.errors import UserError
@@ -339,12 +339,15 @@ class SetWriter:
                 self._report.note(
                     where, f"The attribute “{code[:40]}” is not in the codebook; it was left out."
                 )
-            elif not storable(value := coerced(attribute, value)):
+            elif not storable(value):
                 self._report.note(
                     where, f"The value of {attribute.code} is of no use; it was left out."
                 )
             else:
-                kept[attribute.code] = value
+                try:
+                    kept[attribute.code] = fitting(attribute, value)
+                except UserError as error:
+                    self._report.note(where, f"{error.message} It was left out.")
         return kept
 
     def _evidence(self, found: FoundAnnotation, text: str) -> dict[str, Any]:

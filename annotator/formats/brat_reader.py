@@ -207,9 +207,8 @@ class _Document:
             old = mark.attributes.get(words[0])
             if old is None:
                 mark.attributes[words[0]] = value
-            else:
-                several = old if isinstance(old, list) else [str(old)]
-                mark.attributes[words[0]] = [*several, str(value)]
+            elif value not in (several := old if isinstance(old, list) else [old]):
+                mark.attributes[words[0]] = [str(each) for each in (*several, value)]
 
     def _link(self, key: str, type: str, source: str, target: str, where: str) -> None:
         if source not in self._marks or target not in self._marks:

@@ -204,3 +204,29 @@ def test_that_an_article_without_text_is_found_by_its_address(
         assert (done.matched, done.exact + done.repaired) == (1, 5)
         assert {each.article for each in annotations.list_annotations(second)} == set(mine)
         assert projects.check_project(second) == []
+
+
+def test_that_values_that_do_not_fit_the_codebook_are_told_and_leave_a_sound_project(
+    tmp_path: Path,
+) -> None:
+    start = TEXT.index("maire")
+    place = {"spans": [[start, start + 5]], "quote": "maire", "type": "claim"}
+    path = by_hand(
+        tmp_path / "hand.jsonl",
+        {**place, "annotator_name": "a", "attributes": {"stance": ["support", "oppose"]}},
+        {**place, "annotator_name": "b", "attributes": {"stance": ["oppose", "oppose"]}},
+        {**place, "annotator_name": "c", "attributes": {"Grade": "very high"}},
+        {**place, "annotator_name": "d", "attributes": {"Grade": 12}},
+    )
+    with projects.create(tmp_path / "p.annotator") as project:
+        for new in (4, 0):
+            report = sets.import_set(project, path, "jsonl")
+            assert (report.exact, report.exact - report.unchanged, report.refused) == (4, new, [])
+        assert [each.where for each in report.notes] == ["line 3"]
+        assert "is not a value of stance" in report.notes[0].reason
+        assert "left out" in report.notes[0].reason
+        held = {str(each.attributes) for each in annotations.list_annotations(project)}
+        assert held == {
+            "{}", "{'stance': 'oppose'}", "{'grade': 'very high'}", "{'grade': '12'}",
+        }  # fmt: skip
+        assert projects.check_project(project) == []
