@@ -43,6 +43,18 @@ def test_that_without_a_selection_the_word_at_the_caret_is_tagged(desk: Desk) ->
     assert desk.quotes() == [("event", "promised")]
 
 
+def test_that_a_tag_within_another_annotation_selects_the_new_one_alone(desk: Desk) -> None:
+    desk.select("Aïcha Benali")
+    desk.key("3")
+    told: list[object] = []
+    desk.session.annotation_selected.connect(told.append)
+    desk.select("Aïcha")
+    desk.key("1")
+    (made,) = (one.id for one in desk.annotations() if one.type == "actor")
+    assert [one for one in told if one is not None] == [made]
+    assert desk.pane.caret() == TEXT.index("Aïcha") + len("Aïcha")
+
+
 def test_that_letters_tag_like_digits(desk: Desk) -> None:
     for words, key in (("Minister", "A"), ("trains", "E"), ("Fer-Libre", "C")):
         desk.caret(words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -31,6 +32,21 @@ def labelled(sheet) -> Sheet:
     )
     s.pane.grab()
     return s
+
+
+def test_that_all_names_in_view_are_asked_for_at_once(sheet) -> None:
+    s = labelled(sheet)
+    known: dict[bytes, str] = {}
+    asked: list[int] = []
+
+    def prepare(wanted: Collection[bytes]) -> None:
+        asked.append(len(wanted))
+        known.update((one, "Name") for one in wanted)
+
+    s.pane.set_label(known.__getitem__, prepare)
+    s.pane.grab()
+    assert asked == [len(s.pane._column._labels)]
+    assert asked[0] >= 3
 
 
 def test_that_names_stand_beside_their_lines_and_never_on_each_other(sheet) -> None:

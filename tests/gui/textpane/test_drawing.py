@@ -157,6 +157,38 @@ def test_that_more_than_five_deep_is_counted(sheet) -> None:
     assert len(s.pane.annotations_at(3)) == 8
 
 
+def test_that_only_the_lines_an_annotation_is_on_are_drawn_anew(sheet) -> None:
+    s: Sheet = sheet("Le ministre a déclaré que la réforme serait examinée. " * 12)
+    end = len(s.text)
+    s.show(*(s.row(n, Span(at, at + 9), "claim") for n, at in enumerate(range(3, end - 9, 27))))
+
+    def arts() -> list[object]:
+        return [s.pane._page.art(*line) for line in s.pane._page.lines(0, 10_000)]
+
+    before = arts()
+    assert len(before) > 4
+    s.pane.add_rows([s.row(90, Span(5, 20))])
+    after = arts()
+    assert after[0] is not before[0]
+    assert after[2:] == before[2:]
+    assert all(one is other for one, other in zip(after[2:], before[2:], strict=True))
+    s.pane.remove_annotation(identity(90))
+    s.pane.set_types(default_types("dark"))
+    assert not any(one is other for one, other in zip(arts(), before, strict=True))
+
+
+def test_that_a_line_is_drawn_anew_when_what_was_hidden_on_it_finds_room(sheet) -> None:
+    s: Sheet = sheet("concentration")
+    s.show(*(s.row(n, "concentration") for n in range(6)))
+    (line,) = s.pane._page.lines(0, 100)
+    before = s.pane._page.art(*line)
+    s.pane.remove_annotation(next(m.id for m in s.pane._rows.index.marks() if m.lane != HIDDEN))
+    after = s.pane._page.art(*line)
+    assert before is not None and after is not None
+    assert len(after.fills) == len(before.fills) == 5
+    assert {mark.id for *_, mark in after.fills} != {mark.id for *_, mark in before.fills}
+
+
 def test_that_a_doubt_is_seen_in_the_badge(sheet) -> None:
     s: Sheet = sheet("un deux")
     s.show(s.row(1, "un"))
