@@ -48,6 +48,7 @@ def test_that_a_tag_within_another_annotation_selects_the_new_one_alone(desk: De
     desk.key("3")
     told: list[object] = []
     desk.session.annotation_selected.connect(told.append)
+    desk.caret("trains")
     desk.select("Aïcha")
     desk.key("1")
     (made,) = (one.id for one in desk.annotations() if one.type == "actor")
