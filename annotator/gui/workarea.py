@@ -85,6 +85,10 @@ class WorkArea(QWidget):
 
         With ``then``, called at the end, keys and paints come in between the parts.
         """
+        if self.whole:  # another project in the same window
+            if then is not None:
+                then()
+            return
         self._pair.setUpdatesEnabled(False)  # what stands there is seen when all of it does
         parts: list[Callable[[], object]] = []
         for name in ("articles", "annotations", "inspector"):  # loading and making, one at a time

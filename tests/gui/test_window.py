@@ -392,3 +392,11 @@ def test_that_no_notice_covers_the_head_of_the_text(desk: Desk) -> None:
     top = notices.mapTo(desk.window, notices.rect().topLeft()).y()
     foot = pane.mapTo(desk.window, pane.rect().bottomLeft()).y()
     assert top > foot - pane.height() // 2 and top + notices.height() <= foot
+
+
+def test_that_the_side_stays_in_view_while_another_project_is_opened(desk: Desk) -> None:
+    work = desk.window.work
+    assert desk.window.project_part.open(desk.session.project.path, write=False)
+    told = []
+    work.complete(lambda: told.append(work.annotations.updatesEnabled()))
+    assert told == [True]
