@@ -58,10 +58,12 @@ def changed(before: Content, after: Content) -> int:
     for spot, label in before.marks:
         for code in there[spot]:
             seen[label][code] += 1
-    codes = {
-        label: next((c for c in found if _fold(c) == _fold(label)), found.most_common(1)[0][0])
-        for label, found in seen.items()
-    }
+    codes = {label: code for label in seen for code in seen[label] if _fold(code) == _fold(label)}
+    taken = set(codes.values())
+    for label, found in seen.items():
+        if label not in codes:
+            free = [each for each in found if each not in taken] or list(found)
+            codes[label] = min(free, key=lambda code: (-found[code], code))
     ours: Counter[tuple[Place, str]] = Counter()
     for (spot, label), number in before.marks.items():
         ours[spot, codes.get(label, label)] += number
