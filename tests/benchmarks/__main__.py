@@ -77,7 +77,8 @@ def main() -> int:
         "depth": lambda folder: depth.all_rows(folder, small),
         "bulk": lambda folder: bulk.all_rows(folder, 20_000 if small else 1_000_000,
                                              10_000 if small else 100_000),
-        "export": lambda folder: exports.all_rows(folder, 20_000 if small else 1_000_000),
+        "export": lambda folder: exports.all_rows(folder, 20_000 if small else 1_000_000,
+                                                  1 if options.page else 3),
     }  # fmt: skip
     if options.list:
         print(" ".join(groups))
