@@ -112,7 +112,7 @@ def _summary(rows: Iterable[Row]) -> str:
             len(those),
             "" if one else _short(best.median, best.unit),
             _short(worst.median, worst.unit),
-            worst.conditions if one else f"{_which(kind, worst)}{worst.conditions}",
+            f"{_which(kind, worst)}{worst.conditions}",
             ratio,
             _stalls(those),
             ", ".join(targets) or "–",
