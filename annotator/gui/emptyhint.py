@@ -60,7 +60,7 @@ class EmptyHint(QWidget):
             self.head.setText("No articles yet")
             self.text.setText(
                 "Drop files or folders on this window, or add them here. "
-                "Text, Markdown, saved web pages, Word and PDF files are read."
+                "Text, web pages, Word and PDF files, mails, tables and the exports of news databases are read."
             )
         for button in self.buttons:
             button.setVisible(writable and not some_articles)

@@ -6,6 +6,7 @@ One small JSON file. Losing it loses nobody's work, so a file that cannot be rea
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -85,13 +86,22 @@ class WindowState:
 
     def save(self) -> str:
         """Write the file. One sentence when that fails, else empty."""
-        if self._path is None:
+        return self.writing()()
+
+    def writing(self) -> Callable[[], str]:
+        """What :meth:`save` does, with what is remembered at this moment: for a thread of its own."""
+        path, content = self._path, json.dumps(self._values, ensure_ascii=False)
+
+        def write() -> str:
+            if path is None:
+                return ""
+            beside = path.with_name(path.name + ".new")
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                beside.write_text(content, encoding="utf-8")
+                beside.replace(path)
+            except OSError as error:
+                return f"Where you left off could not be remembered: {error.strerror or error}."
             return ""
-        beside = self._path.with_name(self._path.name + ".new")
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_text(json.dumps(self._values, ensure_ascii=False), encoding="utf-8")
-            beside.replace(self._path)
-        except OSError as error:
-            return f"Where you left off could not be remembered: {error.strerror or error}."
-        return ""
+
+        return write

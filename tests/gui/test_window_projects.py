@@ -15,7 +15,9 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.app import articles, home, projects
+from annotator.core.ids import id_text
 from annotator.gui.start import RecentRow
+from annotator.gui.state import FILE_NAME, WindowState
 from tests.gui.windows import TEXT, Desk, make_project
 from tests.support import ROOT
 
@@ -149,3 +151,20 @@ def test_that_one_comes_back_to_article_caret_and_panes(open_desk: OpenDesk) -> 
     assert abs(again.pane.reading_position().top - top) < 200
     assert not again.window.shows_part("articles")
     assert again.window.work.left.isHidden()
+
+
+def test_that_one_comes_back_to_the_place_also_after_the_program_was_killed(
+    open_desk: OpenDesk,
+) -> None:
+    long = "\n\n".join(f"Paragraph {n} has some words to read." for n in range(120))
+    desk = open_desk(TEXT, long)
+    second = articles.list_ids(desk.session.project, "imported")[1]
+    desk.session.open_article(second)
+    desk.settle()
+    desk.pane.set_caret(3000)
+    desk.window._when_idle()
+    desk.settle()
+    path = desk.session.project.path
+    left = WindowState(home.home() / FILE_NAME).project(path)
+    assert left["article"] == id_text(second)
+    assert left["caret"] == 3000

@@ -125,7 +125,7 @@ class Desk:
 
 Open = Callable[..., Desk]
 
-__all__ = ["TEXT", "TITLE", "Desk", "Open", "articles", "make_project"]
+__all__ = ["TEXT", "TITLE", "Desk", "Open", "articles", "dialog", "make_project"]
 
 
 def dialog(desk: Desk, kind: type) -> object:

@@ -12,6 +12,7 @@ from annotator.core.errors import ProjectBusy, ProjectDamaged, UserError
 from annotator.core.ids import id_text, parse_id
 
 if TYPE_CHECKING:
+    from annotator.core.jobs import Reporter
     from annotator.gui.window import MainWindow
 
 SAMPLE_NAME = "Sample"
@@ -205,9 +206,16 @@ class ProjectController(QObject):
             )
 
     def tidy(self) -> None:
-        """Move what was written last into the file itself, while nobody waits."""
+        """Move what was written last into the file itself, and note where people are in case the program is killed."""
         project = self._session.project
-        self._session.bridge.run_job(self.tr("Tidying"), lambda report: project.idle(), quiet=True)
+        self._remember_place(project)
+        write = self._window.state.writing()
+
+        def work(report: Reporter) -> None:
+            project.idle()
+            write()  # a failure is told on leaving, which writes again
+
+        self._session.bridge.run_job(self.tr("Tidying"), work, quiet=True)
 
     # Where people left off.
 
