@@ -55,7 +55,8 @@ def _speed(rows: Sequence[Row], conditions: Mapping[str, str]) -> str:
         "### What is missed\n\n" + _missed(rows, grown),
         "### Every row\n\n"
         "Milliseconds: median and spread by the clock, and the median in processor time of the window's thread. Memory "
-        "is the peak of the process.\n\n" + _table(rows),
+        "is the peak of the process; where the floor is a bare widget, that widget with the same text is in it.\n\n"
+        + _table(rows),
         "### How costs grow\n\n"
         "The exponent that fits best over three sizes or more; *n* log *n* has 1.10 to 1.17 between them, and 0.1 more "
         "is put down to the machine.\n\n" + _growth(grown),
