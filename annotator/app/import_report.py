@@ -37,10 +37,11 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """An article that was there already."""
+    """An article that was there already; ``title`` is what its file calls it."""
 
     path: str
     of: Id
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,9 @@ class ImportReport:
         """The report as the command line prints it and the project keeps it."""
         shown: dict[str, Any] = {
             "added": [_added(one) for one in self.added],
-            "duplicates": [{"path": d.path, "of": id_text(d.of)} for d in self.duplicates],
+            "duplicates": [
+                {"path": d.path, "of": id_text(d.of), "title": d.title} for d in self.duplicates
+            ],
             "failed": [{"path": f.path, "reason": f.reason, "hint": f.hint} for f in self.failed],
         }
         if self.left_out:
@@ -157,7 +160,8 @@ def lines(data: Any) -> Iterator[Line]:
         place, title = str(one.get("path", "")), str(one.get("title", ""))
         yield Line("left out", place, title, detail=str(one.get("reason", "")))
     for one in _rows(known, "duplicates"):
-        yield Line("known", str(one.get("path", "")), article=str(one.get("of", "")))
+        place, title = str(one.get("path", "")), str(one.get("title", ""))
+        yield Line("known", place, title, str(one.get("of", "")))
     for one in _rows(known, "added"):
         warnings = " ".join(str(w) for w in one.get("warnings", ()))
         place, title = str(one.get("path", "")), str(one.get("title", ""))

@@ -198,7 +198,7 @@ def add_drafts(
         for one in batch:
             twin = known_as.find(one.sha, one.fields, known.get(one.sha, ()))
             if twin is not None:
-                result.duplicates.append(Duplicate(one.path, twin))
+                result.duplicates.append(Duplicate(one.path, twin, one.fields["title"]))
                 one.id, one.fresh = twin, False  # its own twins name the one that is there
         needed = {one.sha for one in batch if one.fresh}
         kept = {one.fields["original"] for one in batch if one.fresh}
@@ -248,7 +248,9 @@ def add_drafts(
     if batch:
         stage()
     here.clear()
-    result.duplicates += [Duplicate(path, remembered[first].id) for path, first in twins]
+    for path, first in twins:
+        one = remembered[first]
+        result.duplicates.append(Duplicate(path, one.id, one.fields["title"]))
     if fresh:
         report.progress(fresh, fresh, "Saving")
         report.check()

@@ -74,7 +74,7 @@ def bring_in(
         elif not flags & TICKED:
             row = tray.row(number)
             if row.same_as is not None:
-                result.duplicates.append(Duplicate(row.place, row.same_as))
+                result.duplicates.append(Duplicate(row.place, row.same_as, row.draft.title))
             else:
                 twin = "" if row.twin is None else f"The same as {tray.row(row.twin).place}."
                 result.left_out.append(LeftOut(row.place, row.draft.title, twin))

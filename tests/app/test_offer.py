@@ -300,6 +300,13 @@ def test_that_a_report_is_written_as_text_table_and_json(project, folder):
     text = import_report.write_report(report, "text")
     assert "4 articles added, 1 was there already, 3 failed." in text
     assert "5 table.csv#2" in text
+    first = next(line for line in import_report.lines(report.data) if line.outcome == "added")
+    import_paths(project, [folder], mapping=MAPPING)
+    again = import_report.read_report(project, import_report.reports(project)[0].id)
+    known = [line for line in import_report.lines(again.data) if line.outcome == "known"]
+    assert len(known) == 5
+    assert (first.article, first.title) in [(line.article, line.title) for line in known]
+    assert all(line.title for line in known)
     table = import_report.write_report(report, "csv").splitlines()
     assert table[0] == "outcome,path,title,article,detail"
     assert len(table) == 1 + 8

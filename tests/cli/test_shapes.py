@@ -67,7 +67,10 @@ def test_that_import_tells_added_known_and_failed_and_fails_only_when_nothing_ca
     assert set(report) == {"added", "duplicates", "failed"}
     assert [one["path"] for one in report["added"]] == ["d/9.txt", "d/10.txt"]
     assert all({"id", "path", "title"} <= set(one) for one in report["added"])
-    assert report["duplicates"] == [{"path": "d/again.txt", "of": report["added"][1]["id"]}]
+    (known,) = report["duplicates"]
+    assert known["path"] == "d/again.txt"
+    assert known["of"] == report["added"][1]["id"]
+    assert known["title"] == report["added"][1]["title"]
     assert [one["path"] for one in report["failed"]] == ["d/broken.pdf"]
     assert all(one["reason"] for one in report["failed"])
     assert shell("import", "p.annotator", "d/9.txt").code == 0
