@@ -3,7 +3,8 @@
 ``--rows WORD`` takes the groups that have that word in their name (several with commas), ``--list`` names them;
 ``--quick`` takes smaller material; ``--keep DIR`` keeps big projects for the next run; ``--json FILE`` writes the
 figures, and ``--compare OLD NEW`` sets two such files beside each other. ``--page`` measures what stands on the page of
-figures and writes it anew, or, with ``--from FILE …``, writes it from figures measured before.
+figures and writes it anew, keeping the figures in ``build/figures.json`` unless ``--json`` says where; with
+``--from FILE …`` it writes the page from figures measured before.
 """
 
 from __future__ import annotations
@@ -88,6 +89,7 @@ def main() -> int:
     if options.page and not words:
         wanted &= set(page.GROUPS)
     found, begun = conditions(), time.monotonic()
+    output = options.json or (page.KEPT if options.page else None)
     rows: list[Row] = []
     for name, group in groups.items():
         if name not in wanted:
@@ -97,10 +99,10 @@ def main() -> int:
             for row in group(Path(folder)):
                 rows.append(row)
                 print(row.line(), file=sys.stderr, flush=True)
-    found |= {"load_after": load(), "minutes": f"{(time.monotonic() - begun) / 60:.0f}"}
+        found |= {"load_after": load(), "minutes": f"{(time.monotonic() - begun) / 60:.0f}"}
+        if output is not None:
+            keep(rows, found, output)  # also what there is when a later group fails
     show(rows)
-    if options.json is not None:
-        keep(rows, found, options.json)
     if options.page:
         page.write(rows, found, options.page)
     return 0

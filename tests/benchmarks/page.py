@@ -18,6 +18,8 @@ from tests.faults.promises import PROMISES
 from tests.support import ROOT
 
 PAGE = ROOT / "resources" / "help" / "figures.md"
+KEPT = ROOT / "build" / "figures.json"
+"""Where the figures of the page are kept, unless somebody says otherwise."""
 GROUPS = ("start", "reading", "library", "many", "day", "import", "export")
 """The groups of rows that stand on the page."""
 
@@ -57,10 +59,13 @@ def _speed(rows: Sequence[Row], conditions: Mapping[str, str]) -> str:
         "Milliseconds: median and spread by the clock, and the median in processor time of the window's thread. Memory "
         "is the peak of the process; where the floor is a bare widget, that widget with the same text is in it.\n\n"
         + _table(rows),
-        "### How costs grow\n\n"
-        "The exponent that fits best over three sizes or more; *n* log *n* has 1.10 to 1.17 between them, and 0.1 more "
-        "is put down to the machine.\n\n" + _growth(grown),
     ]
+    if grown:
+        parts.append(
+            "### How costs grow\n\n"
+            "The exponent that fits best over three sizes or more; *n* log *n* has 1.10 to 1.17 between them, and 0.1 "
+            "more is put down to the machine.\n\n" + _growth(grown)
+        )
     return "\n\n".join(parts)
 
 
