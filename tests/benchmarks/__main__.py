@@ -63,7 +63,7 @@ def main() -> int:
     projects = (200, 500, 1_000) if small else (6_250, 25_000, 100_000)
     groups: dict[str, Callable[[Path], Iterable[Row]]] = {
         "start": lambda folder: start.all_rows(folder, 5 if small else 11),
-        "reading": lambda folder: reading.all_rows(folder, folders, 5 if small else 9, small),
+        "reading": lambda folder: reading.all_rows(folder, folders, 5 if small else 7, small),
         "library": lambda folder: library.all_rows(folder, folders, 5 if small else 9, projects),
         "day": lambda folder: day.day(folder, folders, 300 if small else 5_000),
         "many": lambda folder: day.many(
