@@ -17,6 +17,10 @@ from annotator.core.names import fold
 
 SHORTEST_INFLECTED = 4
 LONGEST_ENDING = 4
+STRETCH = 100_000
+"""Code points looked through at once: some milliseconds."""
+LONGEST_MATCH = 2_000
+"""No place is longer, with the blanks in it."""
 LONGEST_FORM = 300
 
 _INSIDE = r"[^\W_]"
@@ -190,8 +194,7 @@ class Likeness:
             return
         every, parts = self._finder(language[:2].lower())
         at = 0
-        while (match := every.search(text, at)) is not None:
-            start = match.start()
+        while (start := _first(every, text, at)) >= 0:
             found = None
             for pattern, form, words in parts:
                 here = pattern.match(text, start)
@@ -240,6 +243,19 @@ class Likeness:
             parts.append((re.compile(bodies[-1], re.IGNORECASE), form, words))
         every = "|".join(re.sub(r"(?<!\\)\((?!\?)", "(?:", body) for body in bodies)
         return re.compile(every, re.IGNORECASE), parts
+
+
+def _first(pattern: re.Pattern[str], text: str, at: int) -> int:
+    """Where a match may begin, or -1: looked for in stretches, since one look holds up every other thread.
+
+    At a stretch's end less is seen of what follows, so that the caller must look at the place itself.
+    """
+    while at < len(text):
+        match = pattern.search(text, at, at + STRETCH + LONGEST_MATCH)
+        if match is not None and match.start() < at + STRETCH:
+            return match.start()
+        at += STRETCH
+    return -1
 
 
 _Part = tuple[re.Pattern[str], Form, list[_Word]]

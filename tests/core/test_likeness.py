@@ -125,3 +125,15 @@ def test_that_a_stem_is_never_longer_than_its_word_by_more_than_a_letter(
 ) -> None:
     folded = fold(said).replace(" ", "")
     assert len(stem(folded, language)) <= len(folded) + 1
+
+
+def test_that_looking_in_stretches_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    likes = Likeness([Form("harbour union"), Form("union"), Form("Élysée")])
+    text = (
+        "The harbour-union, all unions; l’Elysée 😀 and reunion. Harbour\nunions! " * 30 + "union"
+    )
+    whole = list(likes.find(text, "en"))
+    assert len(whole) > 100
+    for stretch in (1, 7, 64, 1_000):
+        monkeypatch.setattr("annotator.core.likeness.STRETCH", stretch)
+        assert list(likes.find(text, "en")) == whole
