@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from annotator.gui.textpane.columns import share_out
 from annotator.gui.textpane.document import TextStore, unlaid
+from annotator.gui.textpane.layoutwalk import LARGE
 from annotator.gui.textpane.links import Link, LinkPainter, link_knob
 from annotator.gui.textpane.margin import MarginColumn
 from annotator.gui.textpane.overview import WIDTH as STRIP_WIDTH
@@ -265,13 +266,18 @@ class PageView(TextSheet):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         anchor = self._top_anchor()
-        before = self.viewport().width() if event.oldSize().isValid() else -1
+        comes_back = event.oldSize().isValid() and anchor != (0, 0.0)
         self._reflowing = True
+        wider = event.size().width() != event.oldSize().width()
+        if comes_back and wider and self._document.characterCount() >= LARGE:
+            # Qt would lay out anew as far as the view is, at once.
+            self.viewport().setUpdatesEnabled(False)
+            self.verticalScrollBar().setValue(0)
         self._set_margins()
         super().resizeEvent(event)
         self._reflowing = False
         self._page.forget()
-        if before >= 0 and anchor != (0, 0.0):
+        if comes_back:
             self._return_to(anchor)
 
     # Painting.

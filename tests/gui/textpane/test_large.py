@@ -233,3 +233,22 @@ def test_that_paragraphs_are_found_by_height_also_between_two_of_them(sheet) -> 
             assert set(found) <= {block.blockNumber(), block.blockNumber() + 1}
             assert height > box.bottom() or block.blockNumber() in found
         block = block.next()
+
+
+def test_that_a_long_page_scrolled_far_is_not_laid_out_at_once_when_it_gets_another_width(
+    sheet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    s: Sheet = sheet(PARAGRAPH * (1_000_000 // len(PARAGRAPH)))
+    document = s.pane.document()
+    while not document.lastBlock().layout().lineCount():
+        QApplication.processEvents()
+    s.pane.scroll_to(900_000)
+    settle()
+    top = s.pane.visible_span().start
+    ticks = iter(range(100_000))
+    monkeypatch.setattr(walking, "perf_counter", lambda: next(ticks) * walking.SLICE)
+    s.pane.resize(s.pane.width() - 120, s.pane.height())
+    assert laid_out(s.pane) < 20 * walking.STRIDE / len(PARAGRAPH)
+    while not s.pane.viewport().updatesEnabled():
+        QApplication.processEvents()
+    assert abs(s.pane.visible_span().start - top) < len(PARAGRAPH)
