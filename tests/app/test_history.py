@@ -12,6 +12,7 @@ from annotator.core.ids import new_id
 from annotator.core.jobs import Silent
 from annotator.store.project import Project
 from tests.counting import Steps, calls
+from tests.faults.tally import tell
 from tests.store.helpers import LOREM, add_article, new_project, problems, state, tag
 
 
@@ -173,6 +174,7 @@ def test_that_any_number_of_steps_undone_gives_the_first_state_and_redone_the_la
         assert state(project) == end
         assert history.redo_label(project) is None
         assert problems(project) == []
+    tell("history", steps=count)
 
 
 def test_that_undo_makes_no_more_steps_after_many_changes(tmp_path: Path) -> None:

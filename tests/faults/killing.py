@@ -9,11 +9,46 @@ import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from annotator.app import projects
 from tests.support import PATIENCE
 
 Work = Callable[[Path, str, int, Connection], None]
 Processes = multiprocessing.context.BaseContext
+
+KILLS = {
+    "tagging": (120, 1_800),
+    "import": (24, 400),
+    "undo": (40, 700),
+    "bulk edit": (50, 800),
+    "back-up": (24, 400),
+    "export": (32, 500),
+    "migration": (30, 400),
+}
+"""How often each is killed: in the ordinary run, in the long form."""
+
+AFRESH = 25
+"""Kills after which a project begins anew: one that grows with every kill is checked ever more slowly, and what was
+done to it before is no part of the question."""
+
+
+def kills_of(what: str) -> list[Any]:
+    """The numbers of kills as parameters of a test."""
+    few, many = KILLS[what]
+    return [few, pytest.param(many, marks=pytest.mark.slow)]
+
+
+def afresh(number: int, path: Path, fresh: bytes) -> bool:
+    """Put the project back as it was at first when it is time for it; True when it was."""
+    if number % AFRESH != AFRESH - 1:
+        return False
+    with projects.open(path):
+        pass  # what the last one killed has left beside it goes with it
+    path.write_bytes(fresh)
+    return True
 
 
 def ready_processes() -> Processes:

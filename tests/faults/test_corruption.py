@@ -20,6 +20,7 @@ from annotator.app import (
 from annotator.core.errors import UserError
 from annotator.store.project import Project
 from tests.faults.helpers import memory_folder
+from tests.faults.tally import tell
 from tests.store.helpers import sample, tag
 from tests.support import ends
 
@@ -139,6 +140,7 @@ def test_that_damaged_files_open_or_are_refused_and_nothing_else_happens(
                 refused += 1
                 assert path.read_bytes() == data, "a refused file was changed"
     assert opened > copies // 4 and refused > copies // 4
+    tell("used when damaged", copies=copies, opened=opened, refused=refused)
 
 
 def test_that_a_restore_of_any_damaged_project_is_whole_or_refused() -> None:

@@ -15,6 +15,7 @@ from annotator.intake import KINDS
 from tests.faults.fuzz.mutations import CHANGES, changed
 from tests.faults.fuzz.run import Case, Reader, run
 from tests.faults.fuzz.sources import Source, sources
+from tests.faults.tally import tell
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="bounds memory as POSIX does")
 
@@ -41,7 +42,9 @@ def test_that_changed_files_are_read_or_refused_and_the_project_is_sound(whole, 
     *_, (_, outcomes, _) = run(cases, whole)
     assert [f"{case}: {told}" for case, told in outcomes.failures.values()] == []
     assert sum(counts.total() for counts in outcomes.counts.values()) == each * len(whole)
-    assert sum(counts["read"] for counts in outcomes.counts.values()) > each * len(whole) // 5
+    read = sum(counts["read"] for counts in outcomes.counts.values())
+    assert read > each * len(whole) // 5
+    tell("fuzz", files=each * len(whole), read=read)
 
 
 def test_that_the_same_numbers_change_a_file_in_the_same_way() -> None:

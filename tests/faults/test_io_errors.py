@@ -17,6 +17,7 @@ from annotator.core.text import text_hash
 from annotator.store import articles as stored_articles
 from annotator.store.project import Project
 from tests.faults.helpers import memory_folder
+from tests.faults.tally import tell
 from tests.faults.vfs import Watch, watched
 from tests.store.helpers import LOREM, add_article, new_project, problems, state, tag
 
@@ -62,6 +63,7 @@ def sweep(run: Callable[[Watch], None], every: int) -> int:
                     break
             total += 1
             number += every
+    tell("errors of the disk", cases=total)
     return total
 
 

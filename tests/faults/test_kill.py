@@ -10,11 +10,12 @@ import pytest
 from annotator.app import annotations, articles, projects
 from annotator.core.ids import new_id
 from tests.faults import children
-from tests.faults.killing import Processes, kill_while
+from tests.faults.killing import Processes, afresh, kill_while, kills_of
+from tests.faults.tally import tell
 from tests.store.helpers import add_article, new_project, problems, rows, state, tag
 
 
-@pytest.mark.parametrize("kills", [120, pytest.param(1_800, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", kills_of("tagging"))
 def test_that_no_acknowledged_step_is_lost_to_kill_9_while_annotating(
     ram: Path,
     annotator_home: Path,
@@ -29,10 +30,7 @@ def test_that_no_acknowledged_step_is_lost_to_kill_9_while_annotating(
     drawn = random.Random(11)
     acknowledged = 0
     for number in range(kills):
-        if number % 25 == 24:  # what was done before is no part of the question
-            with projects.open(path):
-                pass
-            path.write_bytes(fresh)
+        if afresh(number, path, fresh):
             steps = first
         said = kill_while(
             processes, children.annotate, path, annotator_home, number, drawn.random() * 0.12
@@ -50,9 +48,10 @@ def test_that_no_acknowledged_step_is_lost_to_kill_9_while_annotating(
                 assert problems(project) == []
             assert [p.name for p in ram.iterdir()] == ["p.annotator"]
     assert acknowledged > kills * 2, "too little was done to prove anything"
+    tell("kills", tagging=kills, acknowledged=acknowledged)
 
 
-@pytest.mark.parametrize("kills", [24, pytest.param(400, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", kills_of("import"))
 def test_that_an_import_cut_off_adds_all_or_nothing_and_can_be_repeated(
     ram: Path,
     annotator_home: Path,
@@ -62,8 +61,10 @@ def test_that_an_import_cut_off_adds_all_or_nothing_and_can_be_repeated(
     path = ram / "p.annotator"
     with new_project(path) as project:
         add_article(project)
+    fresh = path.read_bytes()
     drawn = random.Random(12)
     for number in range(kills):
+        afresh(number, path, fresh)
         kill_while(
             processes, children.import_many, path, annotator_home, number, drawn.random() * 0.9
         )
@@ -80,9 +81,10 @@ def test_that_an_import_cut_off_adds_all_or_nothing_and_can_be_repeated(
                 .fetchone()
             )
             assert texts in (1, 701) and (texts == 1 or known > 1)
+    tell("kills", **{"import": kills})
 
 
-@pytest.mark.parametrize("kills", [40, pytest.param(700, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", kills_of("undo"))
 def test_that_a_large_undo_cut_off_is_done_or_not_begun(
     ram: Path,
     annotator_home: Path,
@@ -97,8 +99,10 @@ def test_that_a_large_undo_cut_off_is_done_or_not_begun(
         with project.change("Many") as tx:
             tx.make_many("annotation", ((new_id(), fields) for _ in range(1_200)))
         after = state(project)
+    fresh = path.read_bytes()
     drawn = random.Random(13)
     for number in range(kills):
+        afresh(number, path, fresh)
         kill_while(
             processes, children.undo_many, path, annotator_home, number, drawn.random() * 0.6
         )
@@ -108,3 +112,4 @@ def test_that_a_large_undo_cut_off_is_done_or_not_begun(
             with projects.open(path) as project:
                 assert problems(project) == []
                 assert (project.undo_label() == "Many") == (state(project) == after)
+    tell("kills", undo=kills)

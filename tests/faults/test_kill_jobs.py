@@ -13,7 +13,8 @@ from annotator.app import annotations, entities, home, projects, sets
 from annotator.core.ids import new_id
 from annotator.store import backup
 from tests.faults import children
-from tests.faults.killing import Processes, kill_while
+from tests.faults.killing import Processes, afresh, kill_while, kills_of
+from tests.faults.tally import tell
 from tests.store import next_version
 from tests.store.helpers import LOREM, add_article, new_project, problems, rows, state, tag
 
@@ -31,14 +32,16 @@ def filled(path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("kills", [50, pytest.param(800, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", kills_of("bulk edit"))
 def test_that_a_change_of_many_cut_off_has_changed_all_or_none(
     ram: Path, annotator_home: Path, processes: Processes, kills: int
 ) -> None:
     path = filled(ram / "p.annotator")
+    fresh = path.read_bytes()
     drawn = random.Random(21)
     acknowledged = 0
     for number in range(kills):
+        afresh(number, path, fresh)
         before = [step for (step,) in rows(path, "SELECT id FROM step ORDER BY number")]
         said = kill_while(
             processes, children.change_many, path, annotator_home, number, drawn.random() * 0.5
@@ -53,9 +56,10 @@ def test_that_a_change_of_many_cut_off_has_changed_all_or_none(
             with projects.open(path) as project:
                 assert problems(project) == []
     assert acknowledged > kills // 2
+    tell("kills", **{"bulk edit": kills, "acknowledged": acknowledged})
 
 
-@pytest.mark.parametrize("kills", [24, pytest.param(400, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", kills_of("back-up"))
 def test_that_a_back_up_cut_off_does_not_count_and_each_finished_one_restores(
     ram: Path, annotator_home: Path, processes: Processes, kills: int
 ) -> None:
@@ -77,9 +81,10 @@ def test_that_a_back_up_cut_off_does_not_count_and_each_finished_one_restores(
                 assert state(project) == wanted
             restored.unlink()
     assert finished, "no back-up was ever finished"
+    tell("kills", **{"back-up": kills})
 
 
-@pytest.mark.parametrize("kills", [32, pytest.param(500, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", kills_of("export"))
 def test_that_an_export_cut_off_leaves_the_whole_old_file_or_the_whole_new_one(
     ram: Path, annotator_home: Path, processes: Processes, kills: int
 ) -> None:
@@ -98,9 +103,10 @@ def test_that_an_export_cut_off_leaves_the_whole_old_file_or_the_whole_new_one(
         assert now in (old, whole)
         seen["old" if now == old else "new"] += 1
     assert min(seen["old"], seen["new"]) > 0, seen
+    tell("kills", export=kills)
 
 
-@pytest.mark.parametrize("kills", [30, pytest.param(400, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", kills_of("migration"))
 def test_that_a_migration_cut_off_at_any_instant_leaves_the_old_file_or_the_new_one(
     ram: Path, annotator_home: Path, processes: Processes, kills: int
 ) -> None:
@@ -128,3 +134,4 @@ def test_that_a_migration_cut_off_at_any_instant_leaves_the_old_file_or_the_new_
         for left in ram.glob("p.annotator-*"):
             left.unlink()
     assert seen[1] and seen[2], seen
+    tell("kills", migration=kills)

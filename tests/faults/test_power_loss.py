@@ -14,6 +14,7 @@ from annotator.core.errors import UserError
 from annotator.store import opening
 from annotator.store.project import Project
 from tests.faults.helpers import memory_folder
+from tests.faults.tally import tell
 from tests.faults.vfs import Disk, Event, Watch, watched
 from tests.store import next_version
 from tests.store.helpers import LOREM, add_article, new_project, problems, tag
@@ -121,6 +122,7 @@ def test_that_no_acknowledged_step_is_lost_to_a_power_failure(
         ):
             found = lost_or_damaged(put(folder, files), acknowledged, thoroughly=count % 8 == 0)
             assert not found, (count, found)
+    tell("power", **{"work in a synchronised folder" if place else "work": number})
 
 
 def test_that_this_test_notices_what_is_lost_without_syncing() -> None:
@@ -179,6 +181,7 @@ def test_that_a_migration_cut_off_by_a_power_failure_leaves_the_old_or_the_new_f
             versions.add(version)
             assert not lost_or_damaged(put(folder, files), 5, thoroughly=False)
         assert versions == {1, 2}
+    tell("power", migration=120)
 
 
 def without_back_up(connection: sqlite3.Connection, path: Path, version: int, _: object) -> None:

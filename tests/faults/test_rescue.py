@@ -14,6 +14,7 @@ from annotator.core.errors import ProjectDamaged, UserError
 from annotator.core.ids import id_text
 from annotator.store.project import Project
 from tests.faults.helpers import memory_folder
+from tests.faults.tally import tell
 from tests.faults.test_corruption import KINDS, PAGE, cut, use
 from tests.store.helpers import (
     LOREM,
@@ -93,7 +94,7 @@ def test_that_a_damaged_copy_is_whole_or_told_and_restored_and_rescued(
     copies: int, seed: int
 ) -> None:
     """No annotation gets lost without a word: each is in the rescued file as it was, or in its list."""
-    rescued = refused = kept = 0
+    rescued = refused = kept = whole = beyond = restored = 0
     with memory_folder() as folder:
         path = furnished(folder / "p.annotator")
         original = path.read_bytes()
@@ -113,6 +114,7 @@ def test_that_a_damaged_copy_is_whole_or_told_and_restored_and_rescued(
                 refused += 1
                 sound = False
             if sound:
+                whole += 1
                 continue
             assert damaged.read_bytes() == data
             with ends(f"rescuing copy {number} of seed {seed}"):
@@ -121,6 +123,7 @@ def test_that_a_damaged_copy_is_whole_or_told_and_restored_and_rescued(
                 except UserError as error:
                     assert error.message and error.hint
                     assert not target.exists()
+                    beyond += 1
                     continue
             rescued += 1
             with projects.open(target) as project:
@@ -137,9 +140,20 @@ def test_that_a_damaged_copy_is_whole_or_told_and_restored_and_rescued(
             assert damaged.read_bytes() == data
             for backup in rescue.backups_of(damaged)[:1]:
                 projects.restore(backup.path, target).unlink()
+                restored += 1
         assert {p.name for p in folder.iterdir()} == {"p.annotator", "d.annotator"}
     assert rescued > copies // 3 and refused > copies // 8
     assert kept > rescued * len(wanted) // 3, "too little was rescued to speak of"
+    tell(
+        "damage",
+        copies=copies,
+        whole=whole,
+        rescued=rescued,
+        restored=restored,
+        beyond=beyond,
+        kept=kept,
+        there=rescued * len(wanted),
+    )
 
 
 def test_that_a_lost_page_costs_what_was_on_it_and_the_history_gives_most_back(

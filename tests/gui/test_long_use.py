@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from annotator.app import annotations as annotating
 from annotator.app import articles, history, projects
 from annotator.core.model import Span
+from tests.faults.tally import tell
 from tests.gui.windows import Desk, Open
 
 TYPES = {"1": "actor", "2": "event", "3": "claim"}
@@ -242,3 +243,7 @@ def test_that_random_actions_keep_file_page_and_reference_alike_and_leave_nothin
         if steps:
             undone = person.reference.before[-steps]
             assert len(annotating.list_annotations(project)) == len(undone)
+    counts = {f"{name} before": warm[name] for name in now} | {
+        f"{name} after": now[name] for name in now
+    }
+    tell("long use", actions=actions, **counts)

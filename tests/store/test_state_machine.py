@@ -38,6 +38,7 @@ from annotator.core.errors import Cancelled, SpanError, UserError
 from annotator.core.ids import Id, new_id
 from annotator.core.jobs import Silent
 from annotator.core.model import ARTICLE_STATUSES, End
+from tests.faults.tally import tell
 from tests.store.helpers import LOREM, add_articles, state
 
 TEXT = "Zoë 👩‍🚒 met  the mayor.\nالوزير قال نعم — 市長は賛成 — e\u0301te\u0301."
@@ -376,3 +377,4 @@ def test_that_any_actions_undone_and_redone_give_the_exact_state(
             database=None,
         ),
     )
+    tell("any actions", sequences=examples)

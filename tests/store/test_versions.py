@@ -14,6 +14,7 @@ from annotator.app import annotations, articles, home, projects
 from annotator.core.errors import ProjectError
 from annotator.core.ids import new_id
 from annotator.store import backup
+from tests.faults.tally import tell
 from tests.store import next_version
 from tests.store.helpers import (
     LOREM,
@@ -239,6 +240,7 @@ print("open", flush=True)
         assert sorted(p.name for p in tmp_path.iterdir()) == [
             "big.annotator", "p.annotator", "schemas",
         ]  # fmt: skip
+    tell("kills", migration=rounds)
 
 
 def test_that_a_file_without_a_version_is_refused(tmp_path: Path) -> None:
