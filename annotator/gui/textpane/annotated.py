@@ -168,6 +168,10 @@ class AnnotatedPage(PageView):
         word = word_at(self.text(), self.caret())
         return None if word is not None and self.is_excluded(word.start, word.end) else word
 
+    def reading_position(self) -> ReadingPosition:
+        """Where the reader is, or is being brought, to be given to :meth:`restore_reading_position` another time."""
+        return super().reading_position()._replace(caret=self.caret())
+
     def restore_reading_position(self, place: ReadingPosition) -> None:
         """Come back to where a reader was."""
         length = len(self.text())
@@ -186,17 +190,17 @@ class AnnotatedPage(PageView):
             cursor.setPosition(to_utf16(caret), QTextCursor.MoveMode.KeepAnchor)
             bar = self.verticalScrollBar()
             stay = bar.value()
-            self._moving = True
+            self._moving = self._reflowing = True
             self.setTextCursor(cursor)
-            self._moving = False
-            self._going_to = None
             bar.setValue(stay)  # Qt scrolls to the caret by itself; whether to is decided here
+            self._moving = self._reflowing = False
+            self._going_to = None
             self._cursor_moved()
             if keep_visible:
                 self.reveal(caret)
 
         self._going_to = caret
-        self._when_laid_out(caret, put)
+        self._when_laid_out(max(anchor, caret), put)
 
     def _cursor_moved(self) -> None:
         if self._moving:
@@ -244,7 +248,7 @@ class AnnotatedPage(PageView):
             self._put_cursor(place, place, keep_visible and not inside)
             self._set_current(mark.id)
         elif keep_visible:
-            self.reveal(caret)
+            self._when_laid_out(caret, lambda: self.reveal(caret))
 
     def settle(self, identity: bytes, caret: int) -> None:
         """Make an annotation the current one and put the caret at a place in it: its end, to go on from there.

@@ -7,6 +7,7 @@ out. What goes in is one character for one of the article's text, so that positi
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
@@ -20,6 +21,10 @@ from annotator.core.spans import Utf16Map
 
 # Qt's own marks for frames and embedded objects; as characters of an article they would break the layout.
 _QT_MARKS = {"\ufdd0": "\ufffd", "\ufdd1": "\ufffd", "\ufffc": "\ufffd", "\x00": "\ufffd"}
+FIRST = 200_000
+"""So many characters, more than any window shows, are put in before the first picture,"""
+STRETCH = 1_000_000
+"""and so many at a time after it."""
 MANY_BLANK = 2_000
 """From so many empty lines on they keep the form of all others."""
 _BLOCK_ENDS = re.compile("[\n\r\u2029]")
@@ -87,6 +92,7 @@ class TextStore:
         self.text = text
         self.map = Utf16Map(text)
         self._starts: list[int] | None = None
+        self._blank: list[int] | None = None
 
     @property
     def starts(self) -> list[int]:
@@ -104,14 +110,18 @@ class TextStore:
         head = self.text[:20_000]
         return head.count("\n\n") * 3 > head.count("\n")
 
-    def fill(self, edit: QTextEdit, form: QTextBlockFormat, blank: QTextBlockFormat) -> None:
+    def fill(
+        self, edit: QTextEdit, form: QTextBlockFormat, blank: QTextBlockFormat
+    ) -> Iterator[bool]:
         """Make the text the widget's whole content, the caret at its start, in paragraphs of the given form;
         ``blank`` is that of empty lines.
 
-        The caret stays where it is meanwhile: it would be carried to the end, and fetching it back from there
-        takes the layout of everything.
+        Step by step, and each says whether another follows: the first puts in the beginning, the others the rest of
+        a long text in stretches. The caret stays where it is meanwhile: it would be carried to the end, and
+        fetching it back from there takes the layout of everything.
         """
-        document = edit.document()
+        document, shown = edit.document(), shown_text(self.text)
+        end = self._stretch_end(FIRST)
         with unlaid(document):
             document.clear()
             start = QTextCursor(document)
@@ -119,9 +129,20 @@ class TextStore:
             edit.setTextCursor(start)
             cursor = QTextCursor(document)
             cursor.setBlockFormat(form)
-            cursor.insertText(shown_text(self.text))
-            self._lower_blank_lines(document, blank)
+            cursor.insertText(shown[:end])
+            self._lower_blank_lines(document, blank, 0, end)
             edit.setTextCursor(QTextCursor(document))  # the anchor was carried along
+        yield end < len(shown)
+        while end < len(shown):
+            begin, end = end, self._stretch_end(end + STRETCH)
+            with unlaid(document):
+                cursor.insertText(shown[begin:end])
+                self._lower_blank_lines(document, blank, begin, end)
+            yield end < len(shown)
+
+    def _stretch_end(self, least: int) -> int:
+        """Where a stretch may end: after the next line feed, so that the rest goes on in a new paragraph."""
+        return self.text.find("\n", least) + 1 or len(self.text)
 
     def reform(
         self, document: QTextDocument, form: QTextBlockFormat, blank: QTextBlockFormat
@@ -130,16 +151,21 @@ class TextStore:
         cursor = QTextCursor(document)
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.setBlockFormat(form)
-        self._lower_blank_lines(document, blank)
+        self._lower_blank_lines(document, blank, 0, len(self.text))
 
-    def _lower_blank_lines(self, document: QTextDocument, blank: QTextBlockFormat) -> None:
-        """Empty lines need no room for underlines. In very long texts they stay as they are."""
-        empty = [at for at, following in pairwise(self.starts) if following == at + 1]
-        if len(empty) > MANY_BLANK:
+    def _lower_blank_lines(
+        self, document: QTextDocument, blank: QTextBlockFormat, begin: int, end: int
+    ) -> None:
+        """Empty lines need no room for underlines. In texts with very many they stay as they are."""
+        if self._blank is None:
+            empty = [at for at, following in pairwise(self.starts) if following == at + 1]
+            self._blank = empty if len(empty) <= MANY_BLANK else []
+        here = self._blank[bisect_left(self._blank, begin) : bisect_left(self._blank, end)]
+        if not here:
             return
         cursor = QTextCursor(document)
         cursor.beginEditBlock()
-        for at in empty:
+        for at in here:
             cursor.setPosition(self.map.to_utf16(at))
             cursor.setBlockFormat(blank)
         cursor.endEditBlock()

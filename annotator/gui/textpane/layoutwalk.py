@@ -1,7 +1,8 @@
-"""Laying out a long page little by little, so that nothing ever waits for all of it.
+"""Putting a long text on the page and laying it out little by little, so that nothing ever waits for all of it.
 
 Qt does so by itself, but in steps that double until one takes several frames. They are held back here, and slices
 that end in time take their place. Whoever needs a far place is called back once the page is laid out as far as that.
+Before that, the text itself comes in stretches: the beginning at once, the rest after the first picture.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ STRIDE = 10_000
 """Characters laid out at a time."""
 SLICE = 0.006
 """Seconds of work between two turns of the event loop."""
+AFTER_PAINT = 20
+"""Milliseconds until the rest of a text follows its beginning: about a frame, so that this is painted before."""
 
 
 class LayoutWalk(QObject):
@@ -42,8 +45,8 @@ class LayoutWalk(QObject):
         self._wanted: list[tuple[int, Callable[[], None]]] = []
         self._height = 0.0
         self._known = 0
+        self._more: Callable[[], bool] | None = None
         self._timer = QTimer(self)
-        self._timer.setInterval(0)
         self._timer.timeout.connect(self._go_on)
         document.documentLayout().installEventFilter(self)
 
@@ -51,7 +54,7 @@ class LayoutWalk(QObject):
         """Lay out a slice where Qt would make its next step."""
         if not isinstance(event, QTimerEvent) or not self._is_step(watched, event.timerId()):
             return False
-        if self._document.lastBlock().layout().lineCount():
+        if self._more is None and self._document.lastBlock().layout().lineCount():
             return False
         if not self._timer.isActive():
             self._lay_out(self._document.characterCount(), perf_counter() + SLICE)
@@ -63,17 +66,44 @@ class LayoutWalk(QObject):
         timers = QAbstractEventDispatcher.instance().registeredTimers(layout)
         return any(one.timerId == timer and one.interval > 0 for one in timers)
 
+    def fill(self, more: Callable[[], bool]) -> None:
+        """Put more of the text on the page by and by: ``more`` puts a stretch, and says whether another follows."""
+        self._more = more
+        self._timer.start(AFTER_PAINT)
+
+    def fill_up(self) -> None:
+        """Put in what is missing of the text, for somebody who cannot wait."""
+        while self._more is not None:
+            self._put()
+
+    @property
+    def filling(self) -> bool:
+        """True while the end of the text is missing."""
+        return self._more is not None
+
+    def _put(self) -> None:
+        if self._more is not None and not self._more():
+            self._more = None
+
+    def _is_there(self, place: int) -> bool:
+        document = self._document
+        if self._more is None and document.characterCount() < LARGE:
+            return True
+        end = document.characterCount() - 1
+        missing = self._more is not None and place >= end
+        return not missing and document.findBlock(place).layout().lineCount() > 0
+
     def reach(self, place: int, then: Callable[[], None]) -> None:
         """Call ``then`` when the page is laid out as far as ``place`` (UTF-16 units): at once, or for a large
         text as soon as that is done. What is asked for first comes first."""
-        document = self._document
-        there = document.characterCount() < LARGE or document.findBlock(place).layout().lineCount()
-        if there and not self._wanted:
+        if not self._wanted and self._is_there(place):
             then()
             self.arrived.emit()
             return
         self._wanted.append((place, then))
-        if len(self._wanted) == 1:
+        if self._more is not None:
+            self._timer.start(0)
+        elif len(self._wanted) == 1:
             self._go_on()
 
     def reach_height(self, height: float) -> bool:
@@ -90,7 +120,8 @@ class LayoutWalk(QObject):
         return self._height == 0.0
 
     def stop(self) -> None:
-        """Forget everything that was asked for."""
+        """Forget everything that was asked for, and the rest of the text."""
+        self._more = None
         self._wanted.clear()
         self._height = 0.0
         self._timer.stop()
@@ -105,19 +136,23 @@ class LayoutWalk(QObject):
         return self._document.documentLayout().blockBoundingRect(last).bottom()
 
     def _go_on(self) -> None:
+        if self._more is not None:
+            self._put()
+            self._timer.start(0)
+            return
         large = self._document.characterCount() >= LARGE
         until = perf_counter() + SLICE if large else float("inf")
         while self._wanted:
             place, then = self._wanted[0]
             if not self._lay_out(place, until):
-                self._timer.start()
+                self._timer.start(0)
                 return
             self._tell_size()
             del self._wanted[0]
             then()
         while self._height > 0.0:
             if perf_counter() > until:
-                self._timer.start()
+                self._timer.start(0)
                 return
             number = laid_out(self._document)
             if self._bottom(number) >= self._height or not self._stride(number):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import (
@@ -174,6 +174,7 @@ class PageView(TextSheet):
         self._return_to(anchor)
 
     def _apply_typography(self) -> None:
+        self._fill_up()
         self._reflowing = True
         with unlaid(self._document):
             self.setFont(self._typography.font)
@@ -192,13 +193,10 @@ class PageView(TextSheet):
     def set_text(self, text: str) -> None:
         """Show another article's text, from its start, without annotations."""
         self._walk.stop()
-        self._anchor = None
+        self._anchor = self._returning = None
         store = TextStore(text)
-        self._reflowing = True
-        self.blockSignals(True)
-        store.fill(self, *self._forms(store))
-        self.blockSignals(False)
-        self._reflowing = False
+        filling = store.fill(self, *self._forms(store))
+        more = self._put(filling)
         self.verticalScrollBar().setValue(0)
         self._rows.begin(store.starts, len(text))
         self._page.set_store(store, self._rows.index)
@@ -208,6 +206,18 @@ class PageView(TextSheet):
             self._column.mirrored = mirrored
             self._set_margins()
         self._strip.clear()
+        if more:
+            self._walk.fill(lambda: self._put(filling))
+
+    def _put(self, filling: Iterator[bool]) -> bool:
+        """Put a stretch of the text on the page; True when another follows."""
+        self._reflowing = True
+        self.blockSignals(True)
+        more = next(filling)
+        self.blockSignals(False)
+        self._reflowing = False
+        self._page.forget()
+        return more
 
     def _reads_rtl(self) -> bool:
         """True when most of the first paragraphs that say so run from right to left."""

@@ -99,6 +99,7 @@ class PagePainter:
         if numbers is None:
             self._lines.clear()
             self._doubted.clear()
+            self._rtl.clear()
             self._finder.forget()
             return
         for number in numbers:
@@ -110,7 +111,6 @@ class PagePainter:
         """Show another text."""
         self.store = store
         self.index = index
-        self._rtl.clear()
         self.forget()
         self.set_hits([], None)
         self.excluded = []

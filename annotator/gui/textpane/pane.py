@@ -232,6 +232,7 @@ class TextPane(AnnotatedPage):
         return self._mode is not Mode.ADJUSTING and super().focusNextPrevChild(next)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._fill_up()
         if self._mode is Mode.ADJUSTING:
             self._adjust_by_key(event)
             return
@@ -339,6 +340,7 @@ class TextPane(AnnotatedPage):
     # Mouse.
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._fill_up()
         self._mouse.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -468,6 +470,7 @@ class TextPane(AnnotatedPage):
 
     def place_of(self, position: int) -> QPoint:
         """Where a position is in the viewport (the caret's bottom there)."""
+        self._fill_up()
         cursor = QTextCursor(self._document)
         cursor.setPosition(self._page.store.map.to_utf16(position))
         return self.cursorRect(cursor).center()

@@ -55,6 +55,7 @@ class TextSheet(QTextEdit):
         self._walk.arrived.connect(lambda: self.viewport().setUpdatesEnabled(True))
         self._reflowing = False
         self._anchor: tuple[int, float] | None = None
+        self._returning: tuple[int, float] | None = None
 
     def text(self) -> str:
         """The article's text, as it was given."""
@@ -71,15 +72,19 @@ class TextSheet(QTextEdit):
         return self._place(place, QTextLine.CursorPosition.CursorOnCharacter)
 
     def _place(self, place: QPoint, kind: QTextLine.CursorPosition) -> int:
-        # By our own lines: Qt's search goes through the whole text for a point between two paragraphs.
+        # By our own lines, between two paragraphs by the one above: Qt's search would go through the whole text, and
+        # end at its end while that is not laid out.
         x = place.x() + self.horizontalScrollBar().value()
         y = max(0, place.y() + self.verticalScrollBar().value())
         found: int | None = None
-        for block, number, top in self._page.lines(y, y):
-            if top > y and found is not None:
+        for above in (0.0, self._typography.metrics.height() * 3):
+            for block, number, top in self._page.lines(y - above, y):
+                if top > y and found is not None:
+                    break
+                line = block.layout().lineAt(number)
+                found = block.position() + line.xToCursor(x - block.layout().position().x(), kind)
+            if found is not None:
                 break
-            line = block.layout().lineAt(number)
-            found = block.position() + line.xToCursor(x - block.layout().position().x(), kind)
         if found is None:
             found = self.cursorForPosition(place).position()
         return grapheme_start(self.text(), self._page.store.map.to_codepoints(found))
@@ -90,6 +95,7 @@ class TextSheet(QTextEdit):
 
     def rect_of(self, position: int) -> QRectF:
         """The line that holds a position, in the page's coordinates (lays the page out to there)."""
+        self._fill_up()
         block = self._document.findBlock(self._page.store.map.to_utf16(position))
         self._document.documentLayout().blockBoundingRect(block)
         layout = block.layout()
@@ -110,7 +116,7 @@ class TextSheet(QTextEdit):
     # Scrolling and coming back.
 
     def reading_position(self) -> ReadingPosition:
-        """Where the reader is, to be given to :meth:`restore_reading_position` another time."""
+        """Where the reader is, or is being brought, to be given to :meth:`restore_reading_position` another time."""
         top, shift = self._top_anchor()
         return ReadingPosition(top, shift, self._caret_now())
 
@@ -141,6 +147,8 @@ class TextSheet(QTextEdit):
 
     def _top_anchor(self) -> tuple[int, float]:
         """The first character in view, and how many lines' heights of it are scrolled out."""
+        if self._returning is not None:
+            return self._returning
         if self._anchor is None:
             top, bottom = self._view_heights()
             self._anchor = (0, 0.0)
@@ -162,6 +170,7 @@ class TextSheet(QTextEdit):
         position, shift = anchor
 
         def go() -> None:
+            self._returning = None
             self._reflowing = True
             rect = self.rect_of(position)
             whole = rect.height() + self._typography.gap
@@ -173,11 +182,25 @@ class TextSheet(QTextEdit):
 
         # Until then the old picture stays, instead of a glimpse of the beginning.
         self.viewport().setUpdatesEnabled(False)
+        self._returning = anchor
         self._when_laid_out(position, go)
 
     def _when_laid_out(self, position: int, then: Callable[[], None]) -> None:
         """Call ``then`` when the page is laid out as far as ``position``."""
         self._walk.reach(self._page.store.map.to_utf16(position), then)
+
+    def _fill_up(self) -> None:
+        """Put in at once what is still missing of a long text; the view stays where it is."""
+        if not self._walk.filling:
+            return
+        bar = self.verticalScrollBar()
+        value, most = bar.value(), bar.maximum()
+        self._walk.fill_up()
+        if value:
+            self._reflowing = True
+            bar.setMaximum(max(most, bar.maximum()))
+            bar.setValue(value)
+            self._reflowing = False
 
     def _moved(self) -> None:
         """The page was laid out anew, or the view is elsewhere on it."""
@@ -187,6 +210,7 @@ class TextSheet(QTextEdit):
         """The view is at another height."""
         if not self._reflowing:
             self._anchor = None
+            self._fill_up()
             if not self._walk.reach_height(self._view_heights()[1]):
                 self.viewport().setUpdatesEnabled(False)  # the old picture stays until then
 

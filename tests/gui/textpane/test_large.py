@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication, QTextEdit
 from pytestqt.qtbot import QtBot
 
 from annotator.core.model import Span, SpanRow
 from annotator.gui.textpane import TextPane, default_types
+from annotator.gui.textpane import document as documents
 from annotator.gui.textpane import layoutwalk as walking
 from annotator.gui.textpane import rows as keeping
 from annotator.gui.textpane.geometry import BlockFinder
@@ -252,3 +255,135 @@ def test_that_a_long_page_scrolled_far_is_not_laid_out_at_once_when_it_gets_anot
     while not s.pane.viewport().updatesEnabled():
         QApplication.processEvents()
     assert abs(s.pane.visible_span().start - top) < len(PARAGRAPH)
+
+
+MIXED = (
+    "Le ministre 👍🏽 a déclaré cafe\u0301 mardi.\n\nقال الوزير أمس إن الإصلاح\n"
+    "Un\u00a0mot\u2028et un autre\ufffc.\n\n"
+)
+
+
+def whole(s: Sheet) -> list[tuple[str, float, float]]:
+    """The paragraphs on the page: characters, and the room above and below."""
+    found, block = [], s.pane.document().begin()
+    while block.isValid():
+        form = block.blockFormat()
+        found.append((block.text(), form.lineHeight(), form.bottomMargin()))
+        block = block.next()
+    return found
+
+
+def fill(s: Sheet) -> int:
+    """Let the rest of the text come; in how many turns it did."""
+    turns = 0
+    while s.pane._walk.filling:
+        before = s.pane.document().characterCount()
+        QApplication.processEvents()
+        turns += s.pane.document().characterCount() > before
+    return turns
+
+
+def test_that_a_long_text_comes_in_stretches_and_is_the_same_as_in_one(
+    sheet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = MIXED * 400 + "Sans fin"
+    monkeypatch.setattr(documents, "FIRST", 5_000)
+    monkeypatch.setattr(documents, "STRETCH", 7_000)
+    parted: Sheet = sheet(text)
+    started = sheet("")
+    started.heard.clear()
+    started.pane.set_text(text)
+    assert started.pane.document().characterCount() < 6_000
+    assert started.heard == []
+    turns = fill(started)
+    assert turns >= 4
+    assert started.heard == []
+    fill(parted)
+    monkeypatch.setattr(documents, "FIRST", len(text))
+    at_once: Sheet = sheet(text)
+    assert not at_once.pane._walk.filling
+    assert whole(started) == whole(parted) == whole(at_once)
+    counted = len(text.encode("utf-16-le")) // 2
+    assert started.pane.document().characterCount() == counted + 1
+    assert not started.pane.document().isUndoAvailable()
+    assert started.pane.caret() == 0
+
+
+def test_that_a_place_asked_for_while_the_text_comes_is_waited_for(sheet) -> None:
+    text = PARAGRAPH * (2_000_000 // len(PARAGRAPH))
+    s: Sheet = sheet("")
+    s.pane.set_text(text)
+    place = Span(len(text) - 500, len(text) - 480)
+    s.pane.select(place)
+    assert s.pane._walk.filling
+    assert s.pane.caret() == place.end
+    s.pane.set_caret(40)
+    s.pane.select(place)
+    while s.pane.raw_selection() != place:
+        QApplication.processEvents()
+    assert s.pane.visible_span().start < place.start < place.end <= s.pane.visible_span().end
+
+
+def test_that_a_reader_is_brought_back_while_the_text_comes_and_the_place_is_known_all_along(
+    sheet,
+) -> None:
+    text = PARAGRAPH * (1_000_000 // len(PARAGRAPH))
+    s: Sheet = sheet("")
+    s.pane.set_text(text)
+    top = 9_000 * len(PARAGRAPH)
+    wanted = s.pane.reading_position()._replace(top=top, caret=top + 12)
+    s.pane.restore_reading_position(wanted)
+    assert s.pane._walk.filling
+    assert s.pane.reading_position() == wanted
+    assert not s.pane.viewport().updatesEnabled()
+    while not s.pane.viewport().updatesEnabled():
+        assert s.pane.reading_position() == wanted
+        QApplication.processEvents()
+    settle()
+    assert s.pane.visible_span().start == top
+    assert s.pane.reading_position() == wanted
+
+
+def test_that_an_annotation_far_down_is_made_current_without_laying_out_all_before_it(
+    sheet,
+) -> None:
+    text = PARAGRAPH * (2_000_000 // len(PARAGRAPH))
+    s: Sheet = sheet("")
+    s.pane.set_text(text)
+    row = SpanRow(identity(1), len(text) - 200, len(text) - 190, "actor", ME, 0, "")
+    s.pane.set_rows([row])
+    s.pane.select(Span(row.start, row.end))
+    s.pane.set_current(row.annotation)
+    assert s.pane._walk.filling
+    assert laid_out(s.pane) < 1_000
+    assert s.pane.current() == row.annotation
+    while s.pane.visible_span().end < row.start:
+        QApplication.processEvents()
+    assert s.pane.current() == row.annotation
+
+
+@pytest.mark.parametrize("asked", ["key", "scroll", "zoom", "another text"])
+def test_that_what_cannot_wait_finds_the_whole_text(sheet, asked: str) -> None:
+    text = PARAGRAPH * (700_000 // len(PARAGRAPH))
+    s: Sheet = sheet("")
+    s.pane.set_text(text)
+    s.pane.viewport().grab()
+    assert s.pane._walk.filling
+    if asked == "key":
+        s.key(Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+        assert s.pane.caret() == len(text)
+    elif asked == "scroll":
+        s.pane.verticalScrollBar().setValue(60)
+        assert s.pane.verticalScrollBar().value() == 60
+        assert 0 < s.pane.visible_span().start < 300
+    elif asked == "zoom":
+        s.pane.set_zoom(2.0)
+        assert s.pane.visible_span().start == 0
+    else:
+        s.pane.set_text("Court.")
+        text = "Court."
+    assert not s.pane._walk.filling
+    settle()
+    cursor = QTextCursor(s.pane.document())
+    cursor.movePosition(QTextCursor.MoveOperation.End)
+    assert cursor.position() == len(text)
