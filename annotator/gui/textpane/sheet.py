@@ -72,13 +72,13 @@ class TextSheet(QTextEdit):
         return self._place(place, QTextLine.CursorPosition.CursorOnCharacter)
 
     def _place(self, place: QPoint, kind: QTextLine.CursorPosition) -> int:
-        # By our own lines, between two paragraphs by the one above: Qt's search would go through the whole text, and
-        # end at its end while that is not laid out.
+        # By our own lines, between two paragraphs by the one above: Qt's search goes through the whole text, and ends
+        # anywhere while that is not laid out.
         x = place.x() + self.horizontalScrollBar().value()
         y = max(0, place.y() + self.verticalScrollBar().value())
         found: int | None = None
-        for above in (0.0, self._typography.metrics.height() * 3):
-            for block, number, top in self._page.lines(y - above, y):
+        for around in (0.0, self._typography.metrics.height() * 3):
+            for block, number, top in self._page.lines(y - around, y + around):
                 if top > y and found is not None:
                     break
                 line = block.layout().lineAt(number)
