@@ -22,13 +22,17 @@ class Columns(NamedTuple):
     strip_x: int
 
 
-def share_out(width: int, bar: int, wanted: int, margin_left: bool, bar_left: bool) -> Columns:
-    """Centre a column ``wanted`` wide; what stands over goes to the margin of names first.
+def share_out(
+    width: int, bar: int, wanted: int, least: int, margin_left: bool, bar_left: bool
+) -> Columns:
+    """Centre a column ``wanted`` wide; what stands over goes to the margin of names first. A column narrower than
+    ``least`` takes the room of the bars as well.
 
     ``margin_left``: the names stand left of the text. ``bar_left``: the scroll bar (``bar`` wide) does.
     """
     room = max(60, width - bar - STRIP)
-    column = min(wanted, room - BARS_WIDTH)
+    bars = BARS_WIDTH if room - BARS_WIDTH >= min(wanted, least) else 0
+    column = min(wanted, room - bars)
     named = BARS_WIDTH + LABELS_FROM
     if room - column < named and room - named >= wanted * NARROWEST:
         column = room - named

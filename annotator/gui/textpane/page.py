@@ -178,7 +178,7 @@ class PageView(TextSheet):
         self._reflowing = True
         with unlaid(self._document):
             self.setFont(self._typography.font)
-            self._typography.apply(self._document)
+            self._document.setDefaultFont(self._typography.font)
             if not self._document.isEmpty():
                 self._page.store.reform(self._document, *self._forms(self._page.store))
         self._reflowing = False
@@ -265,9 +265,15 @@ class PageView(TextSheet):
     def _set_margins(self) -> None:
         """Centre the column; what is left beside it goes to the names of annotations first."""
         bar = self.verticalScrollBar().sizeHint().width()
-        wanted = round(self._typography.column + 2 * self._document.documentMargin())
+        beside = 2 * self._typography.margin
+        wanted = round(self._typography.column + beside)
+        least = round(self._typography.readable + beside)
         bar_left = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        found = share_out(self.width(), bar, wanted, self._column.mirrored, bar_left)
+        found = share_out(self.width(), bar, wanted, least, self._column.mirrored, bar_left)
+        margin = self._typography.margin_in(self.width() - bar - found.left - found.right)
+        if margin != self._document.documentMargin():
+            with unlaid(self._document):
+                self._document.setDocumentMargin(margin)
         self._strip.setGeometry(found.strip_x, 0, STRIP_WIDTH, self.height())
         self._column.setGeometry(found.margin_x, 0, found.margin_width, self.height())
         if self._margins != (found.left, found.right):

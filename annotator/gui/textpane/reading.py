@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtGui import QFont, QFontInfo, QFontMetricsF, QTextBlockFormat, QTextDocument
+from PySide6.QtGui import QFont, QFontInfo, QFontMetricsF, QTextBlockFormat
 
 from annotator.gui.textpane.lanes import LANES
 from annotator.gui.textpane.style import ReadingStyle
 
 PARAGRAPH_GAP = 0.55
 """Room between paragraphs, in multiples of the font size."""
+
+MARGIN, NARROW_MARGIN = 1.4, 0.5
+"""Room on all sides of the text, and the least at its sides, in multiples of the font size."""
+
+READABLE = 30
+"""So many characters of a line go before the room beside them."""
 
 BLANK_LINE = 0.7
 """Height of an empty line, in multiples of the font size."""
@@ -43,9 +49,11 @@ class Typography:
         self.metrics = QFontMetricsF(self.font)
         self.em = float(QFontInfo(self.font).pixelSize())
         self.gap = max(0.0, style.line_gap) * self.em
-        self.column = (
-            self.metrics.horizontalAdvance(_SAMPLE) / len(_SAMPLE) * max(20, style.measure)
-        )
+        letter = self.metrics.horizontalAdvance(_SAMPLE) / len(_SAMPLE)
+        self.column = letter * max(20, style.measure)
+        self.readable = min(self.column, letter * READABLE)
+        """Width of text below which it takes the room of what stands beside it."""
+        self.margin = round(self.em * MARGIN)
         self.pitch = max(thickness + 1, int(self.gap / LANES))
         """Height of one lane."""
         self.thickness = max(thickness, round(self.pitch * 0.6))
@@ -68,7 +76,7 @@ class Typography:
         form.setLineHeight(round(self.em * BLANK_LINE), fixed)
         return form
 
-    def apply(self, document: QTextDocument) -> None:
-        """Give a document the font and the margins of the page."""
-        document.setDefaultFont(self.font)
-        document.setDocumentMargin(round(self.em * 1.4))
+    def margin_in(self, width: int) -> int:
+        """The room at the sides of the text in a column of that width."""
+        narrow = max(round(self.em * NARROW_MARGIN), int(width - self.readable) // 2)
+        return min(self.margin, narrow)

@@ -128,8 +128,8 @@ def test_that_the_column_keeps_its_measure_and_is_centred(sheet) -> None:
 def test_that_the_parts_of_the_pane_never_overlap(
     width: int, margin_left: bool, bar_left: bool
 ) -> None:
-    bar, wanted = 14, 600
-    found = share_out(width, bar, wanted, margin_left, bar_left)
+    bar, wanted, least = 14, 600, 240
+    found = share_out(width, bar, wanted, least, margin_left, bar_left)
     inner = width - bar
     text = (found.left + (bar if bar_left else 0), inner - found.right + (bar if bar_left else 0))
     margin = (found.margin_x, found.margin_x + found.margin_width)
@@ -139,10 +139,29 @@ def test_that_the_parts_of_the_pane_never_overlap(
     assert parts[0][0] >= 0
     assert parts[-1][1] <= width
     assert text[1] - text[0] <= wanted
-    assert found.margin_width >= BARS_WIDTH
+    assert found.margin_width >= (BARS_WIDTH if width >= 320 else 0)
+    assert text[1] - text[0] >= min(least, width - bar - STRIP)
     assert (margin < text) == margin_left
     if width >= 900:
         assert found.margin_width >= LABELS_FROM
+
+
+@pytest.mark.parametrize(("width", "zoom"), [(900, 1.0), (460, 1.5), (430, 1.5), (300, 1.0)])
+def test_that_a_narrow_page_gives_its_room_to_the_words_first(
+    sheet, width: int, zoom: float
+) -> None:
+    s: Sheet = sheet("a" * 400, width, 500)
+    s.pane.set_zoom(zoom)
+    settle()
+    letter = s.pane._typography.column / s.pane.reading_style().measure
+    taken = s.pane.document().firstBlock().layout().lineAt(0).width()
+    assert taken / letter >= 30
+    roomy = width == 900
+    assert (s.pane.document().documentMargin() == s.pane._typography.margin) == roomy
+    s.pane.resize(1200, 500)
+    settle()
+    assert s.pane.document().documentMargin() == s.pane._typography.margin
+    assert s.pane._column.width() >= BARS_WIDTH
 
 
 def test_that_paragraphs_take_their_direction_from_their_words(sheet) -> None:
