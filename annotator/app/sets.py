@@ -19,7 +19,7 @@ from annotator.core.selection import SetSelection
 from annotator.formats.folder import REPORT, SafeFolder
 from annotator.formats.format import Format
 from annotator.formats.loss import Loss, LossLog
-from annotator.formats.table import FORMATS, all_formats, find_format
+from annotator.formats.table import FORMATS, all_formats, find_format, left_out
 from annotator.formats.writing import SafeFile, check_target, told
 from annotator.store import sets as stored
 from annotator.store.project import Project
@@ -32,6 +32,7 @@ __all__ = [
     "count",
     "export",
     "formats",
+    "formats_left_out",
     "import_set",
 ]
 
@@ -62,6 +63,11 @@ class ExportReport:
 def formats() -> tuple[Format, ...]:
     """Everything that can be read or written."""
     return all_formats()
+
+
+def formats_left_out() -> tuple[str, ...]:
+    """A sentence for each format of another installed package that cannot be used."""
+    return left_out()
 
 
 def export(

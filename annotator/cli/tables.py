@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from annotator.cli.console import Console
+from annotator.cli.console import Console, shown
 from annotator.cli.parser import Parser
 from annotator.formats.format import Option
 
@@ -14,7 +14,7 @@ def _nothing(_parser: Parser) -> None:
 
 
 def _formats(_values: Namespace, console: Console) -> int:
-    from annotator.app.sets import formats
+    from annotator.app.sets import formats, formats_left_out
 
     rows = [
         {
@@ -50,6 +50,8 @@ def _formats(_values: Namespace, console: Console) -> int:
             for option in each.options
         ]
     console.answer(rows, lines)
+    for told in formats_left_out():
+        console.say(f"note: {shown(told)}")
     return 0
 
 

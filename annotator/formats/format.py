@@ -118,15 +118,35 @@ class Format:
     def load(self) -> Any:
         """The module that does the work: a :class:`FileModule` or a :class:`FolderModule`.
 
-        Raises UserError when the packages it needs are not installed.
+        Raises UserError when the packages it needs are not installed, or another package's module is of no use.
         """
         for package in self.needs:
             if find_spec(package) is None:
+                wanted = f'"article-annotator[{self.extra}]"' if self.extra else package
                 raise UserError(
                     f"The format {self.name} needs the package {package}, which is not installed.",
-                    f'Install it with: pip install "article-annotator[{self.extra}]"',
+                    f"Install it with: pip install {wanted}",
                 )
-        return import_module(self.module)
+        if self.module.startswith("annotator."):
+            return import_module(self.module)
+        try:
+            module = import_module(self.module)
+        except Exception as error:
+            raise self._unusable(f"{type(error).__name__}: {error}") from error
+        offered = (
+            *(("read",) if self.reads else ()),
+            *(("write", "compare") if self.writes else ()),
+        )
+        for each in offered:
+            if not callable(getattr(module, each, None)):
+                raise self._unusable(f"it has no function {each}")
+        return module
+
+    def _unusable(self, why: str) -> UserError:
+        return UserError(
+            f"The format {self.name} comes from another package, whose module {self.module} cannot be used: {why}.",
+            "Ask those who made that package, or renew it.",
+        )
 
     def chosen(self, values: Mapping[str, bool | str], to: str) -> dict[str, bool | str]:
         """Every option of this direction with its value; raises UserError for what is no option of it."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache
 
 from annotator.core.errors import UserError
+from annotator.formats.brought import ENTRY_POINTS, look
 from annotator.formats.format import Format, Option
 from annotator.formats.loss import LOSS_KINDS
 
@@ -460,21 +461,23 @@ FORMATS: tuple[Format, ...] = (
 )
 
 
-ENTRY_POINTS = "annotator.formats"
-"""Other people's packages offer formats under this group of entry points, each a :class:`Format`."""
-
-
 @cache
-def all_formats() -> tuple[Format, ...]:
-    """Our formats, then those that other installed packages bring (never in place of one of ours)."""
+def _brought() -> tuple[tuple[Format, ...], tuple[str, ...]]:
+    """Formats of other installed packages, and sentences about those that are left out."""
     from importlib.metadata import entry_points
 
-    found = {each.name: each for each in FORMATS}
-    for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda each: each.name):
-        brought = point.load()
-        if isinstance(brought, Format):
-            found.setdefault(brought.name, brought)
-    return tuple(found.values())
+    found, told = look(entry_points(group=ENTRY_POINTS), FORMATS)
+    return tuple(found), tuple(told)
+
+
+def all_formats() -> tuple[Format, ...]:
+    """Our formats, then those that other installed packages bring (never in place of one of ours)."""
+    return FORMATS + _brought()[0]
+
+
+def left_out() -> tuple[str, ...]:
+    """A sentence for each format of another package that cannot be used."""
+    return _brought()[1]
 
 
 def find_format(name: str, *, to: str) -> Format:
