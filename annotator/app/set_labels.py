@@ -177,10 +177,13 @@ def _match(
             known.setdefault(_fold(name), each.code)
     known |= {_fold(each.code): each.code for each in definitions}
     found: dict[str, str] = {}
-    taken = {each.code for each in definitions}
+    codes = {each.code for each in definitions}
+    taken = set(codes)
     for label in labels:
         if label in chosen:
             found[label] = chosen[label]
+        elif label in codes:
+            found[label] = label
         elif (match := known.get(_fold(label))) is not None:
             found[label] = match
         elif create:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from annotator.app.set_merge import fitting_values, join_entity
 from annotator.app.set_report import SetReport
 from annotator.app.set_survey import Survey
 from annotator.core.ids import Id, id_text, new_id
@@ -76,18 +77,27 @@ class Register:
         self._project = project
         self._tx = tx
         self._theirs = survey.entities
+        self._whole = survey.whole
+        self._shared: dict[Id, Entity] = {}
+        self._parents: dict[Id, Id] = {}
         self._report = report
         self._here: set[Id] = set()
         self._merged: dict[Id, Id] = {}
         self._by_name: dict[tuple[str, str], list[Id]] = {}
 
     def begin(self) -> None:
-        """Make the entities of the file that the project lacks, parents first."""
+        """Make the entities of the file that the project lacks, parents first; then add to those that both have."""
         self._merged = stored.merged_entities(self._project)
         for entity in stored_entities.every(self._project):
             self._add(entity.id, entity.name, entity.kind)
+            if entity.parent is not None:
+                self._parents[entity.id] = entity.parent
+            if self._whole and entity.id in self._theirs:
+                self._shared[entity.id] = entity
         for entity in self._theirs.values():
             self._make(entity, set())
+        for identity, here in self._shared.items():
+            self._join(here, self._theirs[identity])
 
     def known(self, identity: Id) -> Id | None:
         """The entity of the project behind an id, also when it was merged into another."""
@@ -155,7 +165,33 @@ class Register:
             self._tx.edit("entity", entity.id, {**fields, "deleted": 0, "merged_into": None})
         self._report.entities += 1
         self._add(entity.id, entity.name, entity.kind)
+        if parent is not None:
+            self._parents[entity.id] = parent
         return entity.id
+
+    def _join(self, here: Entity, told: Entity) -> None:
+        """Take what the file says of an entity that the project has, too, and does not say itself."""
+        where = f"entity “{here.name[:60]}”"
+        values = fitting_values(
+            here.attributes, told.attributes, lambda each: self._values(each, where)
+        )
+        joined = join_entity(here, told, values, self._broader(here, told))
+        if joined.fields:
+            self._tx.edit("entity", here.id, joined.fields)
+            if "parent" in joined.fields:
+                self._parents[here.id] = joined.fields["parent"]
+        if sentence := joined.sentence():
+            self._report.note(where, sentence)
+
+    def _broader(self, here: Entity, told: Entity) -> Id | None:
+        """The broader entity of the file, as far as it can lie above this one: no entity lies below itself."""
+        found = None if told.parent is None else self.known(told.parent)
+        above = found
+        while above is not None:
+            if above == here.id:
+                return None
+            above = self._parents.get(above)
+        return found
 
     def _add(self, identity: Id, name: str, kind: str) -> None:
         self._here.add(identity)

@@ -12,6 +12,7 @@ from annotator.app.annotations import fields_of, relation_fields
 from annotator.app.set_declared import without_mapped
 from annotator.app.set_labels import LEAVE_OUT, LabelMap, grow, propose
 from annotator.app.set_marked import MarkedPlaces, moment, verified
+from annotator.app.set_merge import fitting_values, join_article
 from annotator.app.set_people import People, Register
 from annotator.app.set_report import Place, SetReport
 from annotator.app.set_reprints import Reprints
@@ -21,7 +22,16 @@ from annotator.core.codebook import Codebook
 from annotator.core.codebook_join import join
 from annotator.core.errors import UserError
 from annotator.core.ids import Id, derived_id, id_text
-from annotator.core.model import Annotation, Annotator, Article, DiaryEntry, End, Relation, Span
+from annotator.core.model import (
+    ARTICLE_METADATA,
+    Annotation,
+    Annotator,
+    Article,
+    DiaryEntry,
+    End,
+    Relation,
+    Span,
+)
 from annotator.formats.places import Placed, Unplaced, place
 from annotator.formats.sets import (
     FoundAnnotation,
@@ -163,6 +173,8 @@ class SetWriter:
                 )
             return
         article, text = self._current(target)
+        if self._survey.whole and not found.again and target not in self._made:
+            self._join(article, found)
         self._statuses(target, found)
         self._place_all(found, article, text)
         if not found.article.text or found.article.text == article.text:
@@ -178,29 +190,25 @@ class SetWriter:
 
     def _make_article(self, found: FoundArticle) -> None:
         article = found.article
-        fields = {
-            name: getattr(article, name)
-            for name in (
-                *(
-                    "text",
-                    "title",
-                    "source",
-                    "author",
-                    "date",
-                    "date_precision",
-                    "date_text",
-                    "url",
-                ),
-                *("language", "section", "page", "database_id", "kind", "path", "encoding", "note"),
-                "characters",
-            )
-        }
+        names = ("text", *ARTICLE_METADATA, "kind", "path", "encoding", "note", "characters")
+        fields = {name: getattr(article, name) for name in names}
         fields["imported"] = moment(article.imported, self._tx.now)
         fields["attributes"] = self._values(article.attributes, found.where)
         if self._tx.read("article", article.id) is None:
             self._tx.make("article", article.id, fields)
         else:
             self._tx.edit("article", article.id, {**fields, "deleted": 0})
+
+    def _join(self, here: Article, found: FoundArticle) -> None:
+        """Take what another's project says of an article that is here, too, and ours does not say."""
+        told, where = found.article, found.where
+        values = fitting_values(
+            here.attributes, told.attributes, lambda each: self._values(each, where)
+        )
+        if (joined := join_article(here, told, values)).fields:
+            self._tx.edit("article", here.id, joined.fields)
+        if sentence := joined.sentence():
+            self._report.note(where, sentence)
 
     def _current(self, target: Id) -> tuple[Article, str]:
         article = stored_articles.get(self._project, target)
@@ -213,9 +221,16 @@ class SetWriter:
         for annotator, status in found.statuses.items():
             who = self._people.known(annotator, "")
             identity = derived_id(b"status", target, who)
-            if status != "new" and self._tx.read("article_status", identity) is None:
+            here = self._tx.read("article_status", identity)
+            if status == "new" or (here is not None and here["status"] == status):
+                continue
+            if here is None:
                 fields = {"article": target, "annotator": who, "status": status}
                 self._tx.make("article_status", identity, fields)
+            elif here["status"] == "new":
+                self._tx.edit("article_status", identity, {"status": status})
+            else:
+                self._report.note(found.where, f"Its status is “{here['status']}” here; it stayed.")
 
     # --- annotations ---
 

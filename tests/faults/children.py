@@ -67,6 +67,16 @@ def import_many(path: Path, home_folder: str, seed: int, pipe: Connection) -> No
         history.undo(project)
 
 
+def merge(path: Path, home_folder: str, seed: int, pipe: Connection) -> None:
+    """Read somebody's bundle into the project, undo it, read it again, and so on."""
+    from annotator.app import sets
+
+    project = _open(path, home_folder, pipe)
+    while True:
+        sets.import_set(project, path.with_name("theirs.jsonl"), "jsonl")
+        history.undo(project)
+
+
 def undo_many(path: Path, home_folder: str, seed: int, pipe: Connection) -> None:
     """Undo and redo a large step, again and again."""
     project = _open(path, home_folder, pipe)

@@ -27,6 +27,7 @@ KILLS = {
     "back-up": (24, 400),
     "export": (32, 500),
     "migration": (30, 400),
+    "merge": (16, 200),
 }
 """How often each is killed: in the ordinary run, in the long form."""
 

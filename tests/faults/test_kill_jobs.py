@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from annotator.app import annotations, entities, home, projects, sets
+from annotator.app import annotations, entities, history, home, projects, sets
 from annotator.core.ids import new_id
 from annotator.store import backup
+from tests.app.merging import content
 from tests.faults import children
 from tests.faults.killing import Processes, afresh, kill_while, kills_of
 from tests.faults.tally import tell
@@ -104,6 +105,31 @@ def test_that_an_export_cut_off_leaves_the_whole_old_file_or_the_whole_new_one(
         seen["old" if now == old else "new"] += 1
     assert min(seen["old"], seen["new"]) > 0, seen
     tell("kills", export=kills)
+
+
+@pytest.mark.parametrize("kills", kills_of("merge"))
+def test_that_a_merge_cut_off_adds_all_or_nothing(
+    ram: Path, annotator_home: Path, processes: Processes, kills: int
+) -> None:
+    with projects.open(filled(ram / "t.annotator")) as project:
+        sets.export(project, "jsonl", ram / "theirs.jsonl")
+    path = ram / "p.annotator"
+    with new_project(path) as project:
+        tag(project, add_article(project, LOREM), "mayor")
+        alone = content(project)
+        sets.import_set(project, ram / "theirs.jsonl", "jsonl")
+        merged = content(project)
+        history.undo(project)
+        assert content(project) == alone != merged
+    fresh = path.read_bytes()
+    drawn = random.Random(25)
+    for number in range(kills):
+        afresh(number, path, fresh)
+        kill_while(processes, children.merge, path, annotator_home, number, drawn.random() * 0.5)
+        with projects.open(path) as project:
+            assert content(project) in (merged, alone)
+            assert problems(project) == []
+    tell("kills", merge=kills)
 
 
 @pytest.mark.parametrize("kills", kills_of("migration"))
