@@ -40,7 +40,7 @@ def _annotate_arguments(parser: Parser) -> None:
         type=pair,
         action="append",
         default=[],
-        help="a coded value",
+        help="a coded value; what a date in words means is told by: annotator date",
     )
     parser.add_argument(
         "--relation",

@@ -45,7 +45,7 @@ def refusal(head: bytes, name: str) -> IntakeError | None:
     if ending and ending.group() in _EXTENSIONS:
         what = _EXTENSIONS[ending.group()]
         return IntakeError(
-            f"{quoted(name)} is {what}, which cannot be read as articles yet.", _TABLE
+            f"{quoted(name)} is {what}, and articles cannot be read from that kind of file.", _TABLE
         )
     return None
 
