@@ -65,6 +65,15 @@ def palette_of(theme: Theme) -> QPalette:
     return palette
 
 
+def menu_palette(theme: Theme) -> QPalette:
+    """The colours of menus. Their dark icons do not change on the row that is chosen, so that stays light."""
+    palette = palette_of(theme)
+    if not theme.dark:
+        palette.setColor(QPalette.ColorRole.Highlight, blend(theme.selected, theme.raised, 0.25))
+        palette.setColor(QPalette.ColorRole.HighlightedText, QColor(theme.text))
+    return palette
+
+
 class ThemeKeeper(QObject):
     """Holds the colours in force. ``choice`` is ``system``, ``light`` or ``dark``."""
 
@@ -102,6 +111,8 @@ class ThemeKeeper(QObject):
     def _show(self) -> None:
         palette = palette_of(self.theme)
         QApplication.setPalette(palette)
+        for kind in ("QMenuBar", "QMenu"):
+            QApplication.setPalette(menu_palette(self.theme), kind)  # type: ignore[arg-type]
         if self.theme.dark:  # the style draws the line of a box darker than this
             palette.setColor(QPalette.ColorRole.Window, QColor(self.theme.muted).lighter(130))
         QApplication.setPalette(palette, "QCheckBox")  # type: ignore[arg-type]  # bytes are refused

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton, QTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QPushButton, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from annotator.core.errors import UserError
+from annotator.core.resources import resource
 from annotator.gui import crash, notices
 from annotator.gui.notices import Notices
 from annotator.gui.palette import Choice, Chooser
@@ -252,6 +254,25 @@ def test_that_words_and_signs_stand_out_from_what_they_stand_on(theme: Theme) ->
     assert contrast(theme.text, theme.error_ground) >= 7
     assert contrast("#FFFFFF", theme.selected) >= 4.5
     assert contrast(theme.text, theme.hover) >= 7
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_that_words_and_icons_stand_out_on_the_row_of_a_menu_that_is_chosen(
+    qapp: QApplication, theme: Theme
+) -> None:
+    ThemeKeeper("dark" if theme.dark else "light")
+    menu = QMenu()
+    menu.ensurePolished()
+    palette = menu.palette()
+    row = palette.color(QPalette.ColorRole.Highlight).name()
+    assert contrast(palette.color(QPalette.ColorRole.HighlightedText).name(), row) >= 4.5
+    folder = resource("icons", "dark" if theme.dark else "light")
+    inks = {
+        ink for one in folder.glob("*.svg") for ink in re.findall("#[0-9a-f]{6}", one.read_text())
+    }
+    assert inks
+    for ink in inks:
+        assert contrast(ink, row) >= 3, ink
 
 
 def test_that_a_choice_of_colours_holds_at_once(qapp: QApplication) -> None:

@@ -265,9 +265,8 @@ class PageView(TextSheet):
     def _set_margins(self) -> None:
         """Centre the column; what is left beside it goes to the names of annotations first."""
         bar = self.verticalScrollBar().sizeHint().width()
-        beside = 2 * self._typography.margin
-        wanted = round(self._typography.column + beside)
-        least = round(self._typography.readable + beside)
+        wanted = round(self._typography.column) + 2 * self._typography.margin
+        least = self._typography.least
         bar_left = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         found = share_out(self.width(), bar, wanted, least, self._column.mirrored, bar_left)
         margin = self._typography.margin_in(self.width() - bar - found.left - found.right)

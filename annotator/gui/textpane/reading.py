@@ -51,9 +51,10 @@ class Typography:
         self.gap = max(0.0, style.line_gap) * self.em
         letter = self.metrics.horizontalAdvance(_SAMPLE) / len(_SAMPLE)
         self.column = letter * max(20, style.measure)
-        self.readable = min(self.column, letter * READABLE)
-        """Width of text below which it takes the room of what stands beside it."""
-        self.margin = round(self.em * MARGIN)
+        self._readable = min(self.column, letter * READABLE)
+        self.margin, self._narrow = round(self.em * MARGIN), round(self.em * NARROW_MARGIN)
+        self.least = round(self._readable) + 2 * self._narrow
+        """Width of the column below which it takes the room of what stands beside it."""
         self.pitch = max(thickness + 1, int(self.gap / LANES))
         """Height of one lane."""
         self.thickness = max(thickness, round(self.pitch * 0.6))
@@ -78,5 +79,4 @@ class Typography:
 
     def margin_in(self, width: int) -> int:
         """The room at the sides of the text in a column of that width."""
-        narrow = max(round(self.em * NARROW_MARGIN), int(width - self.readable) // 2)
-        return min(self.margin, narrow)
+        return min(self.margin, max(self._narrow, int(width - self._readable) // 2))
