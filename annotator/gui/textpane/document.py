@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
+from unicodedata import bidirectional
 
 from PySide6.QtCore import QObject, QSizeF, QUrl
 from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextDocument, QTextOption
@@ -25,6 +26,8 @@ FIRST = 200_000
 """So many characters, more than any window shows, are put in before the first picture,"""
 STRETCH = 1_000_000
 """and so many at a time after it."""
+LONGEST = 100_000
+"""A paragraph of more characters is shown in parts: the layout takes one as a whole, each time."""
 MANY_BLANK = 2_000
 """From so many empty lines on they keep the form of all others."""
 _BLOCK_ENDS = re.compile("[\n\r\u2029]")
@@ -34,11 +37,50 @@ _RTL = re.compile(
 
 
 def shown_text(text: str) -> str:
-    """``text`` with Qt's private characters made harmless, one for one."""
+    """``text`` with Qt's private characters made harmless, and line feeds for some spaces of very long paragraphs,
+    one for one."""
     for mark, stand_in in _QT_MARKS.items():
         if mark in text:
             text = text.replace(mark, stand_in)
-    return text
+    parts, begin = [], 0
+    for space in _spaces_to_break(text):
+        parts.append(text[begin:space])
+        begin = space + 1
+    return "\n".join([*parts, text[begin:]]) if parts else text
+
+
+def _spaces_to_break(text: str) -> Iterator[int]:
+    """The spaces at which paragraphs longer than ``LONGEST`` are parted."""
+    begin = 0
+    while len(text) - begin > LONGEST:
+        end = text.rfind("\n", begin, begin + LONGEST)
+        if end < 0:
+            end = text.find("\n", begin + LONGEST)
+            end = len(text) if end < 0 else end
+            yield from _spaces_within(text, begin, end)
+        begin = end + 1
+
+
+def _spaces_within(text: str, begin: int, end: int) -> Iterator[int]:
+    """Those of one paragraph. Each part runs in the paragraph's direction by its own first word."""
+    rtl = _begins_rtl(text, begin)
+    while end - begin > LONGEST:
+        space = text.rfind(" ", begin + 1, begin + LONGEST)
+        while space >= 0 and _begins_rtl(text, space + 1) != rtl:
+            space = text.rfind(" ", begin + 1, space)
+        if space < 0:
+            return
+        yield space
+        begin = space + 1
+
+
+def _begins_rtl(text: str, begin: int) -> bool:
+    """True when the first letter from there on is written from right to left."""
+    for letter in text[begin : begin + 200]:
+        kind = bidirectional(letter)
+        if kind in ("L", "R", "AL"):
+            return kind != "L"
+    return False
 
 
 def has_rtl(text: str) -> bool:
@@ -89,7 +131,7 @@ class TextStore:
     """One article's text with what is needed to find places in the widget's document."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
+        self.text, self.shown = text, shown_text(text)
         self.map = Utf16Map(text)
         self._starts: list[int] | None = None
         self._blank: list[int] | None = None
@@ -98,10 +140,10 @@ class TextStore:
     def starts(self) -> list[int]:
         """The first position of each paragraph, as the widget parts them; begins with 0."""
         if self._starts is None:
-            if "\u2029" in self.text or "\r" in self.text:
-                self._starts = [0, *(match.end() for match in _BLOCK_ENDS.finditer(self.text))]
+            if "\u2029" in self.shown or "\r" in self.shown:
+                self._starts = [0, *(match.end() for match in _BLOCK_ENDS.finditer(self.shown))]
             else:
-                self._starts = _line_starts(self.text)
+                self._starts = _line_starts(self.shown)
         return self._starts
 
     @property
@@ -120,7 +162,7 @@ class TextStore:
         a long text in stretches. The caret stays where it is meanwhile: it would be carried to the end, and
         fetching it back from there takes the layout of everything.
         """
-        document, shown = edit.document(), shown_text(self.text)
+        document, shown = edit.document(), self.shown
         end = self._stretch_end(FIRST)
         with unlaid(document):
             document.clear()
@@ -142,7 +184,7 @@ class TextStore:
 
     def _stretch_end(self, least: int) -> int:
         """Where a stretch may end: after the next line feed, so that the rest goes on in a new paragraph."""
-        return self.text.find("\n", least) + 1 or len(self.text)
+        return self.shown.find("\n", least) + 1 or len(self.shown)
 
     def reform(
         self, document: QTextDocument, form: QTextBlockFormat, blank: QTextBlockFormat

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
@@ -387,3 +389,36 @@ def test_that_what_cannot_wait_finds_the_whole_text(sheet, asked: str) -> None:
     cursor = QTextCursor(s.pane.document())
     cursor.movePosition(QTextCursor.MoveOperation.End)
     assert cursor.position() == len(text)
+
+
+@pytest.mark.parametrize("words", ["Le ministre 👍🏽 a dit. ", "قال الوزير في Paris أمس. "])
+def test_that_a_paragraph_without_end_is_shown_in_parts_and_keeps_every_position(
+    sheet, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    monkeypatch.setattr(documents, "LONGEST", 1_000)
+    text = f"Titre\n\n{words * 300}\n{'x' * 3_000}\n{words * 20}\nSans fin"
+    s: Sheet = sheet(text)
+    store, document = s.pane._page.store, s.pane.document()
+    fed = {at for at, letter in enumerate(text) if letter == "\n"}
+    parted = [start - 1 for start in store.starts[1:] if start - 1 not in fed]
+    assert len(parted) >= 6
+    assert {text[at] for at in parted} == {" "}
+    assert [n for n in range(len(text)) if store.shown[n] != text[n]] == parted
+    longest = max(b - a for a, b in pairwise(store.starts) if text[a] != "x")
+    assert longest <= 1_000
+    blocks = [document.findBlockByNumber(n) for n in range(document.blockCount())]
+    assert [block.position() for block in blocks] == [store.map.to_utf16(n) for n in store.starts]
+    assert len({b.textDirection() for b in blocks if b.length() > 500 and b.text()[0] != "x"}) == 1
+    place = Span(parted[2] - 5, parted[2] + 6)
+    s.pane.select(place)
+    assert s.pane.raw_selection() == place
+    assert s.pane.createMimeDataFromSelection().text() == text[place.start : place.end]
+    s.show(s.row(1, place))
+    s.pane.set_caret(place.start)
+    s.pane.set_current(identity(1))
+    assert s.pane.visible_span().start <= place.start < place.end <= s.pane.visible_span().end
+    s.key(Qt.Key.Key_End)
+    assert s.pane.caret() == parted[2]
+    rtl = blocks[-1].previous().textDirection() == Qt.LayoutDirection.RightToLeft
+    s.key(Qt.Key.Key_Left if rtl else Qt.Key.Key_Right)
+    assert s.pane.caret() == parted[2] + 1
