@@ -12,7 +12,7 @@ from annotator.gui.textpane.style import ReadingStyle
 PARAGRAPH_GAP = 0.55
 """Room between paragraphs, in multiples of the font size."""
 
-MARGIN, NARROW_MARGIN = 1.4, 0.5
+MARGIN, NARROW_MARGIN = 1.4, 0.7
 """Room on all sides of the text, and the least at its sides, in multiples of the font size."""
 
 READABLE = 30
