@@ -22,7 +22,7 @@ from annotator.store import door, gate, header, strangers
 from annotator.store.creating import migrate
 from annotator.store.lock import WriterLock
 from annotator.store.migrations import SCHEMA_VERSION
-from annotator.store.project import Device, Project
+from annotator.store.project import Device, Project, identity
 
 INLINE_CHECK_BYTES = 16 * 1024 * 1024
 LAST_CLOCK = 1 << 62
@@ -230,41 +230,42 @@ def _open_locked(path: Path, device: Device, check_later: bool) -> Project:
             f"“{one.name}”, which belonged to another file, was set aside as “{moved.name}”."
             for one, moved in zip(foreign, strangers.set_aside(foreign), strict=True)
         ]
-        if not strangers.has_own_journal(path, head):
-            # Looking through a connection that may write would already move our own log into the file.
-            looking = door.connect(path, "ro")
-            try:
-                with _telling(path):
-                    version = _version(looking, path)
-                    if version > SCHEMA_VERSION:
-                        raise _OnlyForReading
-                    gate.check_gate(looking, path, version)
-            finally:
-                looking.close()
+        checked = not check_later or head.size <= INLINE_CHECK_BYTES
+        # Looking through a connection that may write would already move our own log into the file. Only a
+        # statement that never ended has to be rolled back first: half of it is nobody's project.
+        looking = door.connect(path, "rw" if strangers.has_own_journal(path, head) else "ro")
+        try:
+            with _telling(path):
+                version = _version(looking, path)
+                if version > SCHEMA_VERSION:
+                    raise _OnlyForReading
+                gate.check_gate(looking, path, version)
+                if checked:
+                    _check_pages(looking, path, thorough=head.write_ahead)
+                _, last_clock = identity(looking, path)
+                if last_clock >= LAST_CLOCK:
+                    raise door.damaged(path, "its history names a time that cannot be")
+        finally:
+            looking.close()
         connection = door.connect(path, "rw")
         try:
-            project = _prepare(connection, path, device, head, check_later)
+            project = _prepare(connection, path, device)
         except BaseException:
+            if not head.write_ahead:
+                with contextlib.suppress(sqlite3.Error):
+                    connection.execute("PRAGMA journal_mode = DELETE")
             connection.close()
             raise
+    project.unclean = head.write_ahead and not checked
     project.notices += notices
     return project
 
 
-def _prepare(
-    connection: sqlite3.Connection,
-    path: Path,
-    device: Device,
-    head: header.Header,
-    check_later: bool,
-) -> Project:
+def _prepare(connection: sqlite3.Connection, path: Path, device: Device) -> Project:
+    """From here on the file is written: nothing may be refused any more for what the file holds."""
     with _telling(path):
         version = _version(connection, path)
-        gate.check_gate(connection, path, version)
-        unclean = head.write_ahead
-        if not check_later or head.size <= INLINE_CHECK_BYTES:
-            _check_pages(connection, path, thorough=unclean)
-            unclean = False
+        gate.check_gate(connection, path, version)  # of the very connection that will write
         # From here on a crash is mended by the write-ahead log, also one in the middle of a migration. Extra
         # care lets the journal of this switch not come back after a loss of power.
         connection.execute("PRAGMA synchronous = EXTRA")
@@ -277,11 +278,10 @@ def _prepare(
         connections = door.Connections(path, "rw")
         connections.adopt(connection)
         project = Project(path, connections, device)
-        if project.last_clock >= LAST_CLOCK:
-            raise door.damaged(path, "its history names a time that cannot be")
-    project.unclean = unclean
     project.place = _advice(path, place)
-    _drop_staged(project)
+    # Tidying up can wait for the next time: no disk so full, no index so wrong that it keeps people out.
+    with contextlib.suppress(ProjectError):
+        _drop_staged(project)
     return project
 
 

@@ -64,17 +64,7 @@ class Project:
         self._codebook: Codebook | None = None
         self.texts: dict[bytes, str] = {}
         self._closed = False
-        row = self.read().execute("SELECT id, name FROM project").fetchone()
-        if row is None:
-            raise ProjectError(
-                f"“{path.name}” holds no project: it was never finished or is damaged.",
-                "Restore a back-up, or make a new project.",
-            )
-        self.id: Id = row[0]
-        (last,) = self.read().execute("SELECT max(clock) FROM step").fetchone()
-        if not isinstance(self.id, bytes) or not isinstance(last or 0, int):
-            raise door.damaged(path, "a value is of a kind that cannot be")
-        self.last_clock: int = last or 0
+        self.id, self.last_clock = identity(self.read(), path)
         self._clock.see(self.last_clock)
 
     # --- reading ---
@@ -327,6 +317,20 @@ class Project:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def identity(connection: sqlite3.Connection, path: Path) -> tuple[Id, int]:
+    """The project's id and the clock of its latest step (0: none); raises ProjectError when there is no such thing."""
+    row = connection.execute("SELECT id FROM project").fetchone()
+    if row is None:
+        raise ProjectError(
+            f"“{path.name}” holds no project: it was never finished or is damaged.",
+            "Restore a back-up, or make a new project.",
+        )
+    (last,) = connection.execute("SELECT max(clock) FROM step").fetchone()
+    if not isinstance(row[0], bytes) or not isinstance(last or 0, int):
+        raise door.damaged(path, "a value is of a kind that cannot be")
+    return row[0], last or 0
 
 
 def codebook_item_id(item: CodebookItem) -> Id:

@@ -383,8 +383,30 @@ def test_that_a_history_from_an_impossible_future_is_only_read(tmp_path: Path) -
         projects.open(path)
     with projects.open(path, write=False) as project:
         assert len(annotations.list_annotations(project)) == 3
-    assert rows(path, "PRAGMA user_version") == [(1,)]
-    assert len(path.read_bytes()) == len(before)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "UPDATE step SET clock = 9223372036854775807 WHERE number = 2",
+        "DELETE FROM project",
+    ],
+)
+@pytest.mark.parametrize("left", ["at rest", "by a crash"])
+def test_that_a_file_refused_for_what_it_holds_keeps_every_byte(
+    tmp_path: Path, harm: str, left: str
+) -> None:
+    path = sample(tmp_path / "s.annotator")
+    if left == "by a crash":
+        tamper(path, "PRAGMA journal_mode = WAL")
+    tamper(path, harm)  # plain sqlite3 leaves the mode, as a crash does
+    assert path.read_bytes()[18] == (2 if left == "by a crash" else 1)
+    before = path.read_bytes()
+    with pytest.raises(ProjectError):
+        projects.open(path)
+    assert path.read_bytes() == before
+    assert [each.name for each in tmp_path.iterdir() if each.suffix == ".annotator"] == [path.name]
 
 
 def test_that_closing_waits_for_a_step_and_tells_readers_calmly(tmp_path: Path) -> None:
