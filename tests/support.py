@@ -33,7 +33,7 @@ def wait_for(condition: Callable[[], object], what: str) -> None:
 
 
 @contextmanager
-def ends(what: str) -> Iterator[None]:
+def ends(what: str, seconds: float = PATIENCE) -> Iterator[None]:
     """Fails naming what never ends, instead of standing still with it; for the main thread."""
     if not hasattr(signal, "setitimer"):
         yield
@@ -43,7 +43,7 @@ def ends(what: str) -> Iterator[None]:
         raise AssertionError(f"{what} does not end")
 
     earlier = signal.signal(signal.SIGALRM, give_up)
-    signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
     finally:

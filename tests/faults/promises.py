@@ -225,6 +225,10 @@ PROMISES: dict[str, Promise] = {
     "P25": Promise(
         "a hostile file: a clear refusal, no SQL of its own run, no other file read or written",
         (
+            "faults/test_hostile_rows.py::test_that_every_row_is_there_and_is_tried_or_names_tests_that_exist",
+            "faults/test_hostile_rows.py::test_that_by_command_each_bad_file_is_refused_with_its_reason_and_the_others_come_in",
+            "faults/test_hostile_rows.py::test_that_in_the_window_each_bad_file_is_listed_with_its_reason_and_the_others_come_in",
+            "faults/test_hostile_rows.py::test_that_a_set_built_to_do_harm_is_refused_by_command_and_in_the_window",
             "faults/test_hostile_projects.py::test_that_every_command_refuses_it_in_one_sentence_and_changes_nothing",
             "faults/test_hostile_projects.py::test_that_the_window_refuses_each_says_why_and_goes_on",
             "faults/test_hostile_projects.py::test_that_names_made_to_be_run_are_words_and_nothing_else",
