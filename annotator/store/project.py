@@ -321,7 +321,8 @@ class Project:
 
 def identity(connection: sqlite3.Connection, path: Path) -> tuple[Id, int]:
     """The project's id and the clock of its latest step (0: none); raises ProjectError when there is no such thing."""
-    row = connection.execute("SELECT id FROM project").fetchone()
+    # The name too, so that the table is read: the index of ids may remember a row that damage took from it.
+    row = connection.execute("SELECT id, name FROM project").fetchone()
     if row is None:
         raise ProjectError(
             f"“{path.name}” holds no project: it was never finished or is damaged.",

@@ -409,6 +409,24 @@ def test_that_a_file_refused_for_what_it_holds_keeps_every_byte(
     assert [each.name for each in tmp_path.iterdir() if each.suffix == ".annotator"] == [path.name]
 
 
+def test_that_a_project_that_only_an_index_remembers_is_refused(tmp_path: Path) -> None:
+    path = sample(tmp_path / "s.annotator")
+    ((page,),) = rows(path, "SELECT rootpage FROM sqlite_schema WHERE name = 'project'")
+    ((size,),) = rows(path, "PRAGMA page_size")
+    data = bytearray(path.read_bytes())
+    place = (page - 1) * size
+    assert data[place] == 13  # a leaf of a table
+    data[place + 3 : place + 5] = b"\0\0"  # without any row
+    path.write_bytes(data)
+    assert rows(path, "SELECT count(id) FROM project INDEXED BY sqlite_autoindex_project_1") == [
+        (1,)
+    ]
+    for write in (True, False):
+        with pytest.raises(ProjectError):
+            projects.open(path, write=write)
+    assert path.read_bytes() == data
+
+
 def test_that_closing_waits_for_a_step_and_tells_readers_calmly(tmp_path: Path) -> None:
     project = new_project(tmp_path / "p.annotator")
     article = add_article(project, LOREM * 20)
